@@ -1,0 +1,1 @@
+"""What the user has: files, schema mapping, identity, reading a sample."""

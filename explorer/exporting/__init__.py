@@ -1,0 +1,1 @@
+"""Writes a mix with its receipt, verifies it, explains a row."""

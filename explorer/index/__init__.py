@@ -1,0 +1,1 @@
+"""Builds the workspace: work plan, executor, parts, loading."""

@@ -1,0 +1,1 @@
+"""Weights, presets, the plan and how samples are drawn."""

@@ -1,0 +1,1 @@
+"""The screens: they translate between keys and the rooms above."""

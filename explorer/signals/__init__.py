@@ -1,0 +1,1 @@
+"""Pure batch functions that look at one sample at a time."""
