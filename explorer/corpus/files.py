@@ -1,0 +1,204 @@
+"""Which files a corpus has, and the gate that each must pass before a row of it is read."""
+
+import glob
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from explorer.corpus.workspace import ALL_PARQUET, Place
+
+MAX_FOOTER = 64 << 20
+MAX_COLUMNS = 500
+MAX_ROW_GROUPS = 100_000
+MAX_NESTING = 4
+_MAGIC = b"PAR1"
+_TAIL = 8
+"""Bytes of the footer's length and the closing magic."""
+
+
+class Quarantined(NamedTuple):
+    """A file that is left out, and why."""
+
+    file: str
+    """Path below the corpus's base directory."""
+    reason: str
+
+
+class RowGroup(NamedTuple):
+    """A row group of a file: its rows and what its columns weigh uncompressed."""
+
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class CorpusFile:
+    """A Parquet file that passed the gate, with what identifies this state of it."""
+
+    name: str
+    """Path below the base directory, with `/`."""
+    size: int
+    mtime_ns: int
+    footer: str
+    """SHA-256 of the Parquet footer, hexadecimal."""
+    row_groups: tuple[RowGroup, ...]
+    schema: pa.Schema
+    column_bytes: tuple[tuple[str, int], ...]
+    """Uncompressed bytes of each top-level column."""
+    hive: tuple[tuple[str, str], ...]
+    """Partition keys that stand in the path, `lang=python`."""
+
+    @property
+    def rows(self) -> int:
+        """Rows in all row groups."""
+        return sum(group.rows for group in self.row_groups)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the file does."""
+        return f"{self.size}:{self.mtime_ns}:{self.footer}"
+
+
+def list_files(place: Place) -> tuple[str, ...]:
+    """Lists the files of a corpus in the order of its rows, as names below the base directory."""
+    return tuple(sorted(set(_matches(place))))
+
+
+def _matches(place: Place) -> Iterator[str]:
+    recursive = place.pattern == ALL_PARQUET
+    for name in glob.iglob(place.pattern, root_dir=place.base, recursive=True):
+        parts = Path(name).parts
+        if any(part.endswith(".corpus") or (recursive and part.startswith(".")) for part in parts):
+            continue
+        if not os.path.isdir(place.base / name):
+            yield Path(name).as_posix()
+
+
+def gate(base: Path, name: str) -> CorpusFile | Quarantined:
+    """Checks a file before any row is read: kind, size, magic, footer, schema limits; says in words what fails."""
+    reason = _refuse_kind(base, name)
+    if reason:
+        return Quarantined(name, reason)
+    try:
+        return _read_footer(base, name)
+    except _Unfit as unfit:
+        return Quarantined(name, str(unfit))
+    except (pa.ArrowException, OSError, ValueError, UnicodeError, MemoryError) as error:
+        return Quarantined(name, f"its footer cannot be read ({_first_line(error)})")
+
+
+class _Unfit(Exception):
+    """A limit of the gate is passed."""
+
+
+def _refuse_kind(base: Path, name: str) -> str:
+    path = base / name
+    try:
+        status = path.stat()
+    except OSError as error:
+        return f"it cannot be opened ({error.strerror})"
+    if not stat.S_ISREG(status.st_mode):
+        return "it is not a regular file"
+    if path.is_symlink() and not path.resolve().is_relative_to(base.resolve()):
+        return "it is a link to a file outside the corpus"
+    return ""
+
+
+def _read_footer(base: Path, name: str) -> CorpusFile:
+    path = base / name
+    status = path.stat()
+    footer = _footer_bytes(path, status.st_size)
+    parquet = pq.ParquetFile(path, memory_map=False)
+    metadata, schema = parquet.metadata, parquet.schema_arrow
+    _check_limits(metadata.num_row_groups, schema)
+    groups, weights = _weigh(metadata)
+    return CorpusFile(
+        name=name,
+        size=status.st_size,
+        mtime_ns=status.st_mtime_ns,
+        footer=hashlib.sha256(footer).hexdigest(),
+        row_groups=groups,
+        schema=schema,
+        column_bytes=tuple(weights.items()),
+        hive=hive_keys(name),
+    )
+
+
+def _footer_bytes(path: Path, size: int) -> bytes:
+    if size == 0:
+        raise _Unfit("it is empty (0 bytes)")
+    with path.open("rb") as file:
+        head = file.read(len(_MAGIC))
+        if size < len(_MAGIC) + _TAIL or head != _MAGIC:
+            raise _Unfit("it is not a Parquet file" if head != b"PARE" else "its footer is encrypted")
+        file.seek(-_TAIL, os.SEEK_END)
+        tail = file.read(_TAIL)
+        length = int.from_bytes(tail[:4], "little")
+        if tail[4:] != _MAGIC:
+            raise _Unfit("it is cut off or damaged: the closing magic bytes are missing")
+        if length > min(MAX_FOOTER, size - _TAIL - len(_MAGIC)):
+            raise _Unfit(f"its footer claims {length:,} bytes, more than fits")
+        file.seek(-_TAIL - length, os.SEEK_END)
+        return file.read(length)
+
+
+def _check_limits(row_groups: int, schema: pa.Schema) -> None:
+    names = schema.names
+    if len(names) > MAX_COLUMNS:
+        raise _Unfit(f"it has {len(names):,} columns; at most {MAX_COLUMNS} are read")
+    if row_groups > MAX_ROW_GROUPS:
+        raise _Unfit(f"it has {row_groups:,} row groups; at most {MAX_ROW_GROUPS:,} are read")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Unfit(f"two of its columns are called {twice!r}")
+    deepest = max((nesting(field.type) for field in schema), default=0)
+    if deepest > MAX_NESTING:
+        raise _Unfit(f"a column is nested {deepest} deep; at most {MAX_NESTING} levels are read")
+
+
+def nesting(kind: pa.DataType) -> int:
+    """Counts the levels of lists, maps and structs around the values of a type."""
+    depth = 0
+    level = [kind]
+    while level := [child.type for parent in level for child in _children(parent)]:
+        depth += 1
+    return depth
+
+
+def _children(kind: pa.DataType) -> tuple[pa.Field, ...]:
+    return tuple(kind.field(position) for position in range(kind.num_fields)) if pa.types.is_nested(kind) else ()
+
+
+def _weigh(metadata: pq.FileMetaData) -> tuple[tuple[RowGroup, ...], dict[str, int]]:
+    groups: list[RowGroup] = []
+    weights: dict[str, int] = {}
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        if group.num_rows < 0 or group.num_rows > metadata.num_rows:
+            raise _Unfit(f"row group {number} claims {group.num_rows:,} rows of {metadata.num_rows:,}")
+        groups.append(RowGroup(group.num_rows, group.total_byte_size))
+        for position in range(group.num_columns):
+            column = group.column(position)
+            top = column.path_in_schema.split(".")[0]
+            weights[top] = weights.get(top, 0) + column.total_uncompressed_size
+    return tuple(groups), weights
+
+
+def hive_keys(name: str) -> tuple[tuple[str, str], ...]:
+    """Reads the partition keys of a path: `lang=python/part-0.parquet` has `lang` = `python`."""
+    from urllib.parse import unquote
+
+    pairs = (folder.partition("=") for folder in name.split("/")[:-1] if "=" in folder)
+    return tuple((unquote(key), unquote(value)) for key, _, value in pairs if key)
+
+
+def _first_line(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 160 else f"{text[:159]}…"

@@ -1,0 +1,204 @@
+"""Reads the rows of a file as batches of one canonical shape, whatever the corpus calls its columns."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.parquet as pq
+
+from explorer.corpus.columns import ColumnRef, column_refs, is_list, is_text
+from explorer.corpus.mapping import resolve
+from explorer.corpus.survey import SourceFile
+
+_compute: Any = pyarrow.compute  # its functions are made at run time
+
+BATCH_BYTES = 8 << 20
+"""Uncompressed bytes a batch aims at."""
+MAX_BATCH_ROWS = 4096
+MIN_BATCH_ROWS = 64
+
+_OWN_TYPES = {
+    "text": pa.large_string(),
+    "integer": pa.int64(),
+    "float": pa.float64(),
+    "boolean": pa.bool_(),
+    "time": pa.large_string(),
+    "none": pa.null(),
+}
+
+
+class PlacedBatch(NamedTuple):
+    """A canonical batch and where its rows stand in the file."""
+
+    row_group: int
+    first_row: int
+    """Position of the first row inside the row group."""
+    batch: pa.RecordBatch
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The columns to take from a file, resolved once."""
+
+    fields: tuple[tuple[str, ColumnRef], ...]
+    own: tuple[tuple[str, str, ColumnRef], ...]
+    tops: tuple[str, ...]
+    hive: dict[str, str]
+
+
+def read_batches(
+    base: Path, source: SourceFile, row_groups: Sequence[int], *, content_only: bool = False
+) -> Iterator[PlacedBatch]:
+    """Yields the rows of some row groups in order, a few megabytes at a time.
+
+    Columns: `content` large_binary; `given_id`, `path`, `repo`, `language`, `license`, `created`, `origin`,
+    `origin_evidence` large_string; `tier` int8 (values outside 1-4 are null); then the corpus's own columns under
+    their public names. With `content_only` just `content`.
+    """
+    plan = _plan(source, content_only)
+    with pq.ParquetFile(base / source.file.name, memory_map=False) as parquet:
+        for number in row_groups:
+            first = 0
+            size = _batch_rows(source, number)
+            for raw in parquet.iter_batches(
+                batch_size=size, row_groups=[number], columns=list(plan.tops), use_threads=False
+            ):
+                yield PlacedBatch(number, first, _canonical(raw, plan))
+                first += raw.num_rows
+
+
+def _batch_rows(source: SourceFile, row_group: int) -> int:
+    group = source.file.row_groups[row_group]
+    mean = max(group.bytes // max(group.rows, 1), 1)
+    return min(max(BATCH_BYTES // mean, MIN_BATCH_ROWS), MAX_BATCH_ROWS)
+
+
+def _plan(source: SourceFile, content_only: bool) -> _Plan:
+    refs = column_refs(source.file.schema, source.file.hive)
+    columns = source.mapping.as_dict()
+    wanted = {"content": columns["content"]} if content_only else columns
+    fields = tuple((field, ref) for field, name in wanted.items() if (ref := resolve(refs, name)) is not None)
+    own = (
+        ()
+        if content_only
+        else tuple((own.name, own.kind, ref) for own in source.own if (ref := resolve(refs, own.source)))
+    )
+    used = (*(ref for _, ref in fields), *(ref for *_, ref in own))
+    tops = dict.fromkeys(ref.path[0] for ref in used if not ref.is_hive)
+    return _Plan(fields, own, tuple(tops), dict(source.file.hive))
+
+
+def _canonical(raw: pa.RecordBatch, plan: _Plan) -> pa.RecordBatch:
+    arrays: dict[str, pa.Array] = {}
+    for field, ref in plan.fields:
+        name = "given_id" if field == "id" else field
+        arrays[name] = _FIELD_READERS.get(field, _as_text)(_take(raw, ref, plan.hive))
+    for name, kind, ref in plan.own:
+        arrays[name] = _own_values(_take(raw, ref, plan.hive), kind)
+    return pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
+
+
+def _take(raw: pa.RecordBatch, ref: ColumnRef, hive: dict[str, str]) -> pa.Array:
+    if ref.is_hive:
+        return pa.repeat(pa.scalar(hive[ref.path[0]], pa.large_string()), raw.num_rows)
+    column = raw.column(raw.schema.get_field_index(ref.path[0]))
+    for name in ref.path[1:]:
+        column = _compute.struct_field(column, name)
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _as_bytes(column: pa.Array) -> pa.Array:
+    if is_list(column.type):
+        return _chat_text(column)
+    return column.cast(pa.large_binary())
+
+
+def _chat_text(column: pa.Array) -> pa.Array:
+    """The assistant's turns of each conversation, a blank line between them; null where there is none."""
+    turns = [_assistant_turns(conversation) for conversation in column.to_pylist()]
+    return pa.array(
+        [text.encode("utf-8", "surrogatepass") if text is not None else None for text in turns], pa.large_binary()
+    )
+
+
+def _assistant_turns(conversation: list[dict[str, str | None]] | None) -> str | None:
+    said = [
+        turn.get("content", turn.get("value")) or ""
+        for turn in conversation or ()
+        if (turn.get("role", turn.get("from")) or "").lower() in ("assistant", "gpt", "model")
+    ]
+    return "\n\n".join(said) if said else None
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    """Text as it stands; bytes that are no UTF-8 become replacement characters here, in metadata only."""
+    kind = column.type
+    if pa.types.is_null(kind):
+        return column.cast(pa.large_string())
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return _compute.strftime(column.cast(pa.timestamp("us")), format="%Y-%m-%dT%H:%M:%S").cast(pa.large_string())
+    if is_text(kind) and not (
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    ):
+        values = [None if value is None else value.decode("utf-8", "replace") for value in column.to_pylist()]
+        return pa.array(values, pa.large_string())
+    return column.cast(pa.large_string())
+
+
+def _as_licence(column: pa.Array) -> pa.Array:
+    """One expression a sample: every licence of a list applies, so they are joined by AND."""
+    if is_list(column.type):
+        return pa.array([_joined(licences) for licences in column.to_pylist()], pa.large_string())
+    text = _as_text(column)
+    if not _compute.any(_compute.starts_with(text, "[")).as_py():
+        return text
+    return pa.array([_joined(_listed(value)) for value in text.to_pylist()], pa.large_string())
+
+
+def _listed(value: str | None) -> list[str] | None:
+    """Reads `"['MIT', 'Apache-2.0']"`; any other text is a list of itself."""
+    if value is None or not value.startswith("["):
+        return None if value is None else [value]
+    try:
+        parsed = ast.literal_eval(value)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return [value]
+    return [str(licence) for licence in parsed] if isinstance(parsed, list) else [value]
+
+
+def _joined(licences: Sequence[str | None] | None) -> str | None:
+    names = list(dict.fromkeys(name.strip() for name in licences or () if name and name.strip()))
+    return names[0] if len(names) == 1 else " AND ".join(f"({name})" if " " in name else name for name in names) or None
+
+
+def _as_tier(column: pa.Array) -> pa.Array:
+    numbers = [_tier(value) for value in column.to_pylist()]
+    return pa.array(numbers, pa.int8())
+
+
+def _tier(value: int | str | None) -> int | None:
+    text = str(value).strip() if value is not None else ""
+    return int(text) if text in {"1", "2", "3", "4"} else None
+
+
+def _as_origin(column: pa.Array) -> pa.Array:
+    known = {"human", "synthetic", "mixed", "unknown"}
+    values = (value.strip().lower() if value else None for value in _as_text(column).to_pylist())
+    return pa.array([value if value in known else None for value in values], pa.large_string())
+
+
+def _own_values(column: pa.Array, kind: str) -> pa.Array:
+    if kind.startswith("list of "):
+        inner = _OWN_TYPES[kind.removeprefix("list of ")]
+        return column.cast(pa.large_list(inner if inner != pa.null() else pa.large_string()))
+    if kind in ("text", "time"):
+        return _as_text(column)
+    target = _OWN_TYPES[kind]
+    return column if column.type == target else column.cast(target)
+
+
+_FIELD_READERS = {"content": _as_bytes, "license": _as_licence, "tier": _as_tier, "origin": _as_origin}

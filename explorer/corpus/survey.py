@@ -1,0 +1,203 @@
+"""Looks over all files of a corpus once: which are fit, how each maps, and which columns of its own the index keeps."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from explorer.corpus.columns import SCALARS, ColumnRef, column_refs
+from explorer.corpus.files import CorpusFile, Quarantined
+from explorer.corpus.mapping import FIELDS, ColumnMapping, NoText, find_mapping, resolve
+from explorer.errors import BadInput
+
+PUBLIC_COLUMNS = (
+    *(
+        "row",
+        "id",
+        "tier",
+        "tier_source",
+        "suggested_tier",
+        "suggestion_confidence",
+        "origin",
+        "origin_evidence",
+        "language",
+    ),
+    *(
+        "license",
+        "license_class",
+        "repo",
+        "path",
+        "created",
+        "tokens",
+        "tokens_exact",
+        "bytes",
+        "lines",
+        "quality",
+        "quality_pct",
+    ),
+    *("gates", "cluster", "cluster_size", "survivor", "verdict", "note", "content", "sha256", "valid_utf8"),
+)
+"""Names that are ours in the view `samples`; a corpus's own column of such a name is called `given_<name>`."""
+
+MAX_MEAN_TEXT = 400
+"""Uncompressed bytes a row that a text column may take on average and still be copied into the index."""
+
+
+@dataclass(frozen=True)
+class OwnColumn:
+    """A column of the corpus that the index keeps under a name of its own."""
+
+    name: str
+    """Its public name in `samples`."""
+    source: str
+    """Its dotted name in the files."""
+    kind: str
+    """Its type class: the same in every file that has it."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A fit file with its own mapping."""
+
+    file: CorpusFile
+    mapping: ColumnMapping
+    own: tuple[OwnColumn, ...]
+
+    def refs(self) -> tuple[ColumnRef, ...]:
+        """What the rows of the file offer."""
+        return column_refs(self.file.schema, self.file.hive)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a corpus is made of."""
+
+    sources: tuple[SourceFile, ...]
+    quarantined: tuple[Quarantined, ...]
+    mapping: ColumnMapping
+    """The mapping most rows share: what `info` shows."""
+
+    @property
+    def own(self) -> tuple[OwnColumn, ...]:
+        """All columns of the corpus's own, each once."""
+        return tuple({column.name: column for source in self.sources for column in source.own}.values())
+
+
+def survey(files: Iterable[CorpusFile], wishes: Mapping[str, str] | None = None) -> Survey:
+    """Maps every file and sorts out those that do not fit.
+
+    Raises the reason itself (NoText, BadInput) when no file is left because none could be mapped.
+    """
+    mapped: list[tuple[CorpusFile, ColumnMapping]] = []
+    quarantined: list[Quarantined] = []
+    first_refusal: BadInput | None = None
+    for file in files:
+        try:
+            mapped.append((file, find_mapping(column_refs(file.schema, file.hive), wishes)))
+        except BadInput as refusal:
+            first_refusal = first_refusal or refusal
+            quarantined.append(Quarantined(file.name, _in_one_line(refusal)))
+    if not mapped and first_refusal is not None:
+        raise first_refusal
+    classes = _common_classes(mapped)
+    kept_texts = _short_texts(mapped)
+    sources: list[SourceFile] = []
+    for file, mapping in mapped:
+        clash = _clash(file, mapping, classes)
+        if clash:
+            quarantined.append(Quarantined(file.name, clash))
+        else:
+            sources.append(SourceFile(file, mapping, _own_columns(file, mapping, kept_texts)))
+    return Survey(tuple(sources), tuple(quarantined), _common_mapping(sources))
+
+
+def _in_one_line(refusal: BadInput) -> str:
+    kind = "" if isinstance(refusal, NoText) else "its mapping is open: "
+    return f"{kind}{refusal.title}"
+
+
+def _common_mapping(sources: list[SourceFile]) -> ColumnMapping:
+    rows: Counter[ColumnMapping] = Counter()
+    for source in sources:
+        rows[source.mapping] += source.file.rows + 1
+    return rows.most_common(1)[0][0] if rows else ColumnMapping(())
+
+
+def _column_classes(file: CorpusFile, mapping: ColumnMapping) -> dict[str, str]:
+    """The class of all a file gives to the index: by field for mapped columns, by lower-case name for its own."""
+    refs = column_refs(file.schema, file.hive)
+    columns = mapping.as_dict()
+    mapped = {name: field for field, name in columns.items()}
+    classes: dict[str, str] = {}
+    for ref in refs:
+        field = mapped.get(ref.name)
+        if field is None and _is_keepable(ref):
+            classes[ref.name.lower()] = ref.kind
+        elif field is not None and field not in ("content", "license"):
+            classes[f"field {field}"] = ref.kind
+    return {name: kind for name, kind in classes.items() if kind != "none"}
+
+
+def _common_classes(mapped: list[tuple[CorpusFile, ColumnMapping]]) -> dict[str, tuple[str, str]]:
+    """For each column the class most files give it, with one file that does."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    example: dict[tuple[str, str], str] = {}
+    for file, mapping in mapped:
+        for name, kind in _column_classes(file, mapping).items():
+            votes[name][kind] += 1
+            example.setdefault((name, kind), file.name)
+    return {name: (kind := count.most_common(1)[0][0], example[name, kind]) for name, count in votes.items()}
+
+
+def _clash(file: CorpusFile, mapping: ColumnMapping, classes: dict[str, tuple[str, str]]) -> str:
+    for name, kind in _column_classes(file, mapping).items():
+        usual, other = classes[name]
+        if kind != usual:
+            column = mapping.as_dict()[name.removeprefix("field ")] if name.startswith("field ") else name
+            return f"its column {column!r} is {kind}, but {usual} in {other}; nothing is converted unasked"
+    return ""
+
+
+def _is_keepable(ref: ColumnRef) -> bool:
+    return ref.kind in SCALARS or ref.kind.startswith("list of ")
+
+
+def _short_texts(mapped: list[tuple[CorpusFile, ColumnMapping]]) -> set[str]:
+    """Top-level columns light enough for the index: their mean weight over the whole corpus decides."""
+    rows: Counter[str] = Counter()
+    weight: Counter[str] = Counter()
+    for file, _ in mapped:
+        for name, uncompressed in file.column_bytes:
+            rows[name.lower()] += file.rows
+            weight[name.lower()] += uncompressed
+    return {name for name in rows if weight[name] <= MAX_MEAN_TEXT * max(rows[name], 1)}
+
+
+def _own_columns(file: CorpusFile, mapping: ColumnMapping, kept_texts: set[str]) -> tuple[OwnColumn, ...]:
+    mapped_as = {name: field for field, name in mapping.columns}
+    taken = {name.lower() for name in PUBLIC_COLUMNS}
+    own: list[OwnColumn] = []
+    for ref in column_refs(file.schema, file.hive):
+        is_repeated = mapped_as.get(ref.name, "").lower() == ref.name.lower() or mapped_as.get(ref.name) == "content"
+        if not _is_keepable(ref) or is_repeated or (not ref.is_hive and ref.path[0].lower() not in kept_texts):
+            continue
+        name = _free_name(ref.name, taken)
+        taken.add(name.lower())
+        own.append(OwnColumn(name, ref.name, ref.kind))
+    return tuple(own)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    plain = f"given_{name}" if name.lower() in taken else name or "unnamed"
+    free, number = plain, 2
+    while free.lower() in taken:
+        free, number = f"{plain}_{number}", number + 1
+    return free
+
+
+def describe_fields(mapping: ColumnMapping) -> dict[str, str | None]:
+    """Returns every field with its column or None, for people and `--json`."""
+    columns = mapping.as_dict()
+    return {field: columns.get(field) for field in ("content", *FIELDS)}
+
+
+__all__ = ["OwnColumn", "SourceFile", "Survey", "describe_fields", "resolve", "survey"]
