@@ -49,7 +49,7 @@ def change_warnings(before: StagePlan, after: StagePlan) -> tuple[PlanWarning, .
         return ()
     text = (
         f"{percent(moved)} of the tokens change tiers after {before.stage}, and {tier_words(leader.tier)}, which led "
-        f"there with {percent(leader.realised)}, keeps {percent(replay)}; replay at least {percent(REPLAY_SHARE)} of it."
+        f"there with {percent(leader.realised)}, keeps {percent(replay)}; replay at least {percent(REPLAY_SHARE)}."
     )
     return (_warning(after, "amber", "abrupt", text),)
 
