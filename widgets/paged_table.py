@@ -62,17 +62,19 @@ class PagedTable(ScrollView, can_focus=True):
         background: $surface;
         color: $foreground;
         scrollbar-size: 1 1;
+        scrollbar-background: $surface;
+        scrollbar-background-hover: $surface;
         scrollbar-gutter: stable;
         & > .paged-table--header { background: $panel; color: $foreground 70%; }
         & > .paged-table--sorted { color: $text-primary; text-style: bold; }
         & > .paged-table--cursor { background: $foreground 8%; }
-        & > .paged-table--cell { text-style: none; }
+        & > .paged-table--cell { background: $foreground 8%; }
         & > .paged-table--range { background: $warning 18%; }
         & > .paged-table--mark { color: $text-warning; text-style: bold; }
         & > .paged-table--missing { color: $foreground 30%; }
         & > .paged-table--empty { color: $foreground 70%; }
-        &:focus > .paged-table--cursor { background: $primary 35%; }
-        &:focus > .paged-table--cell { text-style: underline; }
+        &:focus > .paged-table--cursor { background: $primary 40%; }
+        &:focus > .paged-table--cell { background: $primary 50%; }
     }
     """
 

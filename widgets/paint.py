@@ -20,9 +20,7 @@ class Paint:
         """Give the style of an expression over the widget's own style and that of its components."""
         key = (expression, components)
         if (found := self._styles.get(key)) is None:
-            base = self._widget.visual_style
-            for component in components:
-                base += self._widget.get_visual_style(component, partial=True)
+            base = self._widget.get_visual_style(*components)
             own = self._widget.app.stylesheet.parse_style(expression) if expression else Style.null()
             found = self._styles[key] = (base + own).rich_style
         return found
