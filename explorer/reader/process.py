@@ -1,0 +1,126 @@
+"""One reader process as the screen holds it: its pipes, its birth and its end."""
+
+import asyncio
+import os
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Self
+
+from explorer import __version__
+from explorer.reader.failures import ReaderGone
+from explorer.reader.protocol import LINE_LIMIT, BadLine, Ready, Reply, Wish, decode_reply, encode
+
+START_PATIENCE = 20.0
+"""Seconds in which a reader must greet; a far end behind `ssh` needs some."""
+
+END_PATIENCE = 0.1
+"""Seconds to wait for the kernel to bury a killed process."""
+
+
+class ReaderProcess:
+    """A running reader that has greeted."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._output = process.stdout or asyncio.StreamReader()
+        self.pid = process.pid
+
+    @classmethod
+    async def start(cls, command: Sequence[str], log: Path | None, patience: float = START_PATIENCE) -> Self:
+        """Starts the command and waits for its greeting; raises `ReaderGone` with the reason where none comes."""
+        reader = cls(await _spawn(command, log))
+        hint = f"Its own words are in {log}." if log else "Start it by hand to see what it says: " + " ".join(command)
+        try:
+            ready = await asyncio.wait_for(reader._greeting(), patience)
+        except TimeoutError:
+            await reader.end()
+            raise ReaderGone(f"The reader did not greet within {patience:g} s.", hint) from None
+        except BaseException:
+            await reader.end()
+            raise
+        if ready is None:
+            status = await reader.end()
+            raise ReaderGone(f"The reader could not start ({manner_of(status)}).", hint)
+        if ready.version != __version__:
+            await reader.end()
+            raise ReaderGone(
+                f"The reader is version {ready.version}, this screen {__version__}.",
+                "Install the same version on both machines.",
+            )
+        return reader
+
+    async def _greeting(self) -> Ready | None:
+        """Skips whatever a login shell prints before the reader speaks."""
+        with suppress(ValueError):
+            while line := await self._output.readline():
+                with suppress(BadLine):
+                    reply = decode_reply(line)
+                    return reply if isinstance(reply, Ready) else None
+        return None
+
+    def send(self, wish: Wish) -> None:
+        """Hands a line to the pipe without waiting; raises `BadLine` where it is too long."""
+        line = encode(wish)
+        if self._process.stdin is not None and not self._process.stdin.is_closing():
+            self._process.stdin.write(line)
+
+    async def replies(self) -> AsyncIterator[Reply]:
+        """Yields what the reader says until it ends; a line that makes no sense ends it."""
+        with suppress(ValueError, BadLine, ConnectionError):  # ValueError: a line past the limit
+            while line := await self._output.readline():
+                yield decode_reply(line)
+
+    def kill(self) -> None:
+        """Ends the process and its children at once, stopped or not."""
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def end(self) -> int | None:
+        """Kills and buries the process; returns how it ended where the kernel tells in time."""
+        self.kill()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        with suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(END_PATIENCE):
+                status = await self._process.wait()
+                await self._output.read()
+                return status
+        return self._process.returncode
+
+
+async def _spawn(command: Sequence[str], log: Path | None) -> Process:
+    """Starts a process group of its own, so that Ctrl-C reaches the screen only."""
+    try:
+        stderr: IO[bytes] | None = open(log, "ab", opener=_private) if log else None  # noqa: SIM115
+    except OSError as error:
+        raise ReaderGone(f"The reader's log {log} cannot be opened ({error.strerror}).") from error
+    try:
+        return await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=stderr or DEVNULL, limit=LINE_LIMIT, start_new_session=True
+        )
+    except OSError as error:
+        raise ReaderGone(
+            f"The reader could not start: {command[0]}: {error.strerror}.", "Check the installation."
+        ) from error
+    finally:
+        if stderr is not None:
+            stderr.close()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def manner_of(status: int | None) -> str:
+    """Tells how a process ended, from its return code."""
+    if status is None:
+        return "no word from the kernel"
+    if status >= 0:
+        return f"exit code {status}"
+    with suppress(ValueError):
+        return signal.Signals(-status).name
+    return f"signal {-status}"
