@@ -1,0 +1,125 @@
+"""Everything the journals of a workspace say: read, folded, put in order, and told where it cannot be trusted."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from explorer.labels.decisions import Change, Position
+from explorer.labels.fold import Fold
+from explorer.labels.journal import SUFFIX
+from explorer.labels.reading import Event, JournalReader
+from explorer.labels.timeline import Timeline
+
+Head = tuple[int, str]
+"""Number of lines of a journal and the hash of its last one."""
+
+
+class Ledger:
+    """The state after all events of all journals; `lock` guards `fold` and `timeline`."""
+
+    def __init__(self, journals: Path) -> None:
+        self.journals = journals
+        self.fold = Fold()
+        self.timeline = Timeline()
+        self.lock = threading.Lock()
+        self.seq = 0
+        self._readers: dict[str, JournalReader] = {}
+        self._failures: dict[str, str] = {}
+
+    def read(self, own: Collection[str]) -> set[str]:
+        """Read what other sessions added and name the samples concerned; raises Rewritten where a file was changed."""
+        touched: set[str] = set()
+        for session in list_sessions(self.journals):
+            if session not in own:
+                reader = self._readers.setdefault(session, JournalReader(self.journals / f"{session}{SUFFIX}"))
+                self._read_one(reader, touched)
+        with self.lock:
+            self.timeline.settle()
+        return touched
+
+    def take(self, event: Event, changes: Sequence[Change], last_seq: int) -> None:
+        """Take in an event of this session, which is on the disk."""
+        with self.lock:
+            self.fold.apply((event, changes))
+            self.timeline.add(event)
+            self.timeline.settle()
+            self.seq = max(self.seq, last_seq)
+
+    def position(self, own: dict[str, Head]) -> Position:
+        """Name this state, given the heads of the journals that this session wrote."""
+        heads = {reader.session: (reader.lines, reader.head) for reader in self._readers.values() if reader.lines}
+        heads |= own
+        digest = hashlib.sha256()
+        for session, (lines, head) in sorted(heads.items()):
+            digest.update(f"{session} {lines} {head}\n".encode("utf-8", "surrogateescape"))
+        return Position(len(self.timeline.events), digest.hexdigest())
+
+    @property
+    def unreadable(self) -> int:
+        """How many lines are not what a session wrote."""
+        return sum(len(reader.unreadable) for reader in self._readers.values())
+
+    @property
+    def newer(self) -> tuple[str, int] | None:
+        """A file with records of a newer version, and that version."""
+        for reader in self._readers.values():
+            if reader.newer:
+                return reader.path.name, max(reader.newer)
+        return None
+
+    def report(self) -> tuple[str, ...]:
+        """Say in sentences what cannot be trusted, file by file; names are foreign text."""
+        sentences = [f"{session}{SUFFIX} cannot be read: {reason}." for session, reason in self._failures.items()]
+        for reader in self._readers.values():
+            sentences += describe(reader)
+        return tuple(sentences)
+
+    def _read_one(self, reader: JournalReader, touched: set[str]) -> None:
+        apply, add, lock = self.fold.apply, self.timeline.add, self.lock
+        try:
+            for event_changes in reader.read():
+                with lock:
+                    apply(event_changes)
+                    add(event_changes[0])
+                touched.update([change[0] for change in event_changes[1]])
+        except OSError as error:
+            self._failures[reader.session] = os.strerror(error.errno or 0)
+        else:
+            self._failures.pop(reader.session, None)
+        self.seq = max(self.seq, reader.seq)
+
+
+def list_sessions(journals: Path) -> list[str]:
+    """List the sessions that left a journal."""
+    try:
+        names = os.listdir(journals)
+    except FileNotFoundError:
+        return []
+    return sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
+
+
+def describe(reader: JournalReader) -> list[str]:
+    """Say what is wrong with one journal."""
+    name = reader.path.name
+    sentences: list[str] = []
+    if reader.unreadable:
+        offsets = ", ".join(map(str, reader.unreadable[:5])) + (", …" if len(reader.unreadable) > 5 else "")
+        sentences.append(f"{plural(len(reader.unreadable), 'record')} unreadable in {name}:{offsets}.")
+    sentences += [f"Records are missing in {name} before offset {offset}." for offset in reader.gaps[:5]]
+    if reader.torn:
+        sentences.append(f"The last {reader.torn} bytes of {name} were never confirmed as saved; they do not count.")
+    if reader.batch is not None:
+        sentences.append(f"A bulk of {len(reader.batch.changes):,} changes in {name} was never committed; none counts.")
+    if reader.abandoned:
+        sentences.append(f"{plural(reader.abandoned, 'bulk')} in {name} cannot be read whole; none of it counts.")
+    sentences += [
+        f"{plural(n, 'record')} in {name} written by version {version}." for version, n in reader.newer.items()
+    ]
+    return sentences
+
+
+def plural(count: int, noun: str) -> str:
+    """Count a noun."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
