@@ -77,7 +77,8 @@ def _tier_json(part: TierPlan) -> dict[str, Any]:
 def _stage_text(mix: Mix, plan: StagePlan) -> str:
     rows = [COLUMNS, *(_tier_cells(part) for part in plan.tiers), _total_cells(plan)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
-    table = ["  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    aligned = (tuple(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    table = [("  " + "  ".join(cells)).rstrip() for cells in aligned]
     marks = [f"  {warning.level.upper():<5}  {warning.text}" for warning in plan.warnings]
     return "\n".join((_heading(mix, plan), *table, *marks))
 
