@@ -85,19 +85,19 @@ class Survey:
 def survey(files: Iterable[CorpusFile], wishes: Mapping[str, str] | None = None) -> Survey:
     """Maps every file and sorts out those that do not fit.
 
-    Raises the reason itself (NoText, BadInput) when no file is left because none could be mapped.
+    Raises the refusal itself (NoText, BadInput) when every file is refused for the same reason.
     """
     mapped: list[tuple[CorpusFile, ColumnMapping]] = []
     quarantined: list[Quarantined] = []
-    first_refusal: BadInput | None = None
+    refusals: dict[str, BadInput] = {}
     for file in files:
         try:
             mapped.append((file, find_mapping(column_refs(file.schema, file.hive), wishes)))
         except BadInput as refusal:
-            first_refusal = first_refusal or refusal
+            refusals[refusal.title] = refusal
             quarantined.append(Quarantined(file.name, _in_one_line(refusal)))
-    if not mapped and first_refusal is not None:
-        raise first_refusal
+    if not mapped and len(refusals) == 1:
+        raise next(iter(refusals.values()))
     classes = _common_classes(mapped)
     kept_texts = _short_texts(mapped)
     sources: list[SourceFile] = []
@@ -178,7 +178,12 @@ def _own_columns(file: CorpusFile, mapping: ColumnMapping, kept_texts: set[str])
     own: list[OwnColumn] = []
     for ref in column_refs(file.schema, file.hive):
         is_repeated = mapped_as.get(ref.name, "").lower() == ref.name.lower() or mapped_as.get(ref.name) == "content"
-        if not _is_keepable(ref) or is_repeated or (not ref.is_hive and ref.path[0].lower() not in kept_texts):
+        if (
+            not _is_keepable(ref)
+            or ref.kind == "none"
+            or is_repeated
+            or (not ref.is_hive and ref.path[0].lower() not in kept_texts)
+        ):
             continue
         name = _free_name(ref.name, taken)
         taken.add(name.lower())

@@ -1,0 +1,59 @@
+"""The one pure function from a canonical batch to what the index keeps of it; any executor may run it."""
+
+from collections.abc import Callable
+
+import pyarrow as pa
+
+from explorer.corpus.identity import sample_hash
+from explorer.fingerprints.exact import hash_content
+from explorer.signals.languages import name_languages
+from explorer.signals.measures import measure
+
+VERSION = 1
+"""Raised whenever the same batch would give another answer, so that older parts are made anew."""
+
+_GIVEN = {
+    "given_id": pa.large_string(),
+    "path": pa.large_string(),
+    "repo": pa.large_string(),
+    "language": pa.large_string(),
+    "license": pa.large_string(),
+    "created": pa.large_string(),
+    "tier": pa.int8(),
+    "origin": pa.large_string(),
+    "origin_evidence": pa.large_string(),
+}
+"""Fields every part has, null where the corpus is silent."""
+
+BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+
+def batch_functions(*, exact_tokens: bool) -> tuple[BatchFunction, ...]:
+    """Returns the functions whose columns the index keeps; each takes a canonical batch and answers row by row."""
+    return (hash_content, name_languages, lambda batch: measure(batch, exact_tokens=exact_tokens))
+
+
+def index_batch(batch: pa.RecordBatch, functions: tuple[BatchFunction, ...]) -> pa.RecordBatch:
+    """Returns the metadata and signals of a canonical batch, without its content.
+
+    The given fields come first, then what each function adds (a later column replaces an earlier one of its name),
+    `hash` (the identity of a sample that has no id of its own), then the corpus's own columns.
+    """
+    rows = batch.num_rows
+    columns = {name: _column_or_nulls(batch, name, kind, rows) for name, kind in _GIVEN.items()}
+    for function in functions:
+        answer = function(batch)
+        columns |= dict(zip(answer.schema.names, answer.columns, strict=True))
+    columns["hash"] = _hashes(columns)
+    own = (name for name in batch.schema.names if name not in columns and name != "content")
+    columns |= {name: batch.column(name) for name in own}
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _column_or_nulls(batch: pa.RecordBatch, name: str, kind: pa.DataType, rows: int) -> pa.Array:
+    return batch.column(name).cast(kind) if name in batch.schema.names else pa.nulls(rows, kind)
+
+
+def _hashes(columns: dict[str, pa.Array]) -> pa.Array:
+    triples = zip(*(columns[name].to_pylist() for name in ("sha256", "repo", "path")), strict=True)
+    return pa.array([sample_hash(*triple) for triple in triples], pa.large_string())

@@ -1,0 +1,255 @@
+"""Builds or refreshes an index: gate, survey, slices, parts, loading; what is done is never done again."""
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from explorer.corpus.files import CorpusFile, Quarantined, gate, list_files
+from explorer.corpus.survey import Survey, describe_fields, survey
+from explorer.corpus.workspace import Place, Workspace
+from explorer.errors import BadInput, ExplorerError
+from explorer.index.loading import load_index
+from explorer.index.lock import only_builder
+from explorer.index.parts import Advance, index_slice
+from explorer.index.pool import Advanced, Done, Failed, Pool
+from explorer.index.work import Options, Slice, slices
+from explorer.signals.tokens import can_count_exactly
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the caller asks of an index."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict[str, str])
+    workers: int | None = None
+    """Worker processes; None takes one a core, 0 works in this process."""
+    content: str = "auto"
+    exact_tokens: bool | None = None
+    """None counts exactly where the extra `tokens` is installed."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a build is; `phase` is `checking`, `reading` or `loading`."""
+
+    phase: str
+    files: int = 0
+    files_done: int = 0
+    rows: int = 0
+    rows_done: int = 0
+    bytes_done: int = 0
+    """Bytes of text read in this run."""
+    fresh_rows: int = 0
+    """Rows read in this run; the others were there already."""
+    seconds: float = 0.0
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build came to."""
+
+    files: int
+    rows: int
+    fresh_rows: int
+    bytes: int
+    seconds: float
+    quarantined: tuple[Quarantined, ...]
+    mapping: Mapping[str, str | None]
+
+
+def build_index(place: Place, wishes: Wishes | None = None, report: Report | None = None) -> Built:
+    """Builds the index of a corpus, or refreshes it where something changed.
+
+    Raises BadInput where there are no files or no file maps, ExplorerError where every file had to be set aside or
+    another process is building.
+    """
+    return _Build(place, wishes or Wishes(), report or (lambda _: None)).run()
+
+
+class NothingLeft(ExplorerError):
+    """No file of the corpus can be used; `quarantined` names each with its reason."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.quarantined = tuple(Quarantined(file, reason) for file, reason in sorted(reasons.items()))
+        file, reason = self.quarantined[0]
+        if len(reasons) == 1:
+            super().__init__(f"{file} cannot be used: {reason}.", "Nothing was indexed.")
+        else:
+            super().__init__(f"None of the {len(reasons):,} files can be used.", "Nothing was indexed.")
+
+
+class _Build:
+    """One run over a corpus."""
+
+    def __init__(self, place: Place, wishes: Wishes, report: Report) -> None:
+        self._place = place
+        self._wishes = wishes
+        self._report = report
+        self._started = time.monotonic()
+        self._workers = wishes.workers if wishes.workers is not None else os.cpu_count() or 1
+        self._reasons: dict[str, str] = {}
+
+    def run(self) -> Built:
+        workspace = self._place.workspace
+        names = list_files(self._place)
+        if not names:
+            raise BadInput(f"There are no Parquet files in {self._place.base / self._place.pattern}.", "Name others.")
+        workspace.prepare()
+        with only_builder(workspace.lock), Pool(self._workers) as pool:
+            sweep(workspace)
+            found = survey(self._gate(pool, names), self._wishes.mapping)
+            self._reasons |= {file: reason for file, reason in found.quarantined}
+            pieces = slices(self._place.base, found.sources, workspace, self._options())
+            fresh = self._read(pool, pieces)
+            return self._load(workspace, found, pieces, fresh)
+
+    def _options(self) -> Options:
+        exact = self._wishes.exact_tokens
+        return Options(can_count_exactly() if exact is None else exact, self._wishes.content)
+
+    def _gate(self, pool: Pool, names: tuple[str, ...]) -> tuple[CorpusFile, ...]:
+        fit: dict[str, CorpusFile] = {}
+        tasks = [(self._place.base, name) for name in names]
+        for done, outcome in enumerate(pool.run(_gate_task, tasks)):
+            name = outcome.task[1]
+            match outcome:
+                case Done(result=CorpusFile() as file):
+                    fit[name] = file
+                case Done(result=Quarantined(reason=reason)) | Failed(reason=reason):
+                    self._reasons[name] = reason
+                case _:
+                    pass
+            self._report(Progress("checking", len(names), done + 1, seconds=self._elapsed()))
+        if not fit:
+            raise NothingLeft(self._reasons)
+        return tuple(fit[name] for name in names if name in fit)
+
+    def _read(self, pool: Pool, pieces: tuple[Slice, ...]) -> dict[Path, Advance]:
+        """Makes the missing parts; returns what was read of each in this run."""
+        todo = [piece for piece in pieces if not piece.is_done()]
+        fresh: dict[Path, Advance] = {piece.part: Advance(0, 0) for piece in todo}
+        ready = sum(piece.rows for piece in pieces) - sum(piece.rows for piece in todo)
+        left = _slices_left(todo)
+        frame = Progress("reading", len({piece.source.file.name for piece in pieces}), rows=sum(p.rows for p in pieces))
+        for outcome in pool.run(index_slice, todo):
+            piece: Slice = outcome.task
+            match outcome:
+                case Advanced(note=Advance(rows, size)):
+                    before = fresh[piece.part]
+                    fresh[piece.part] = Advance(before.rows + rows, before.bytes + size)
+                case Failed(reason=reason):
+                    self._reasons.setdefault(piece.source.file.name, reason)
+                    fresh[piece.part] = Advance(0, 0)
+                case _:
+                    left[piece.source.file.name] -= 1
+            rows_read = sum(advance.rows for advance in fresh.values())
+            self._report(
+                replace(
+                    frame,
+                    files_done=frame.files - sum(count > 0 for count in left.values()),
+                    rows_done=ready + rows_read,
+                    bytes_done=sum(advance.bytes for advance in fresh.values()),
+                    fresh_rows=rows_read,
+                    seconds=self._elapsed(),
+                )
+            )
+        return fresh
+
+    def _load(
+        self, workspace: Workspace, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]
+    ) -> Built:
+        sources = tuple(source for source in found.sources if source.file.name not in self._reasons)
+        kept = tuple(piece for piece in pieces if piece.source.file.name not in self._reasons)
+        quarantined = tuple(Quarantined(file, reason) for file, reason in sorted(self._reasons.items()))
+        if not kept and quarantined:
+            raise NothingLeft(self._reasons)
+        if not kept:
+            raise ExplorerError("The corpus has no rows.", "There is nothing to index.")
+        state = _state_of(kept, quarantined)
+        rows = sum(piece.rows for piece in kept)
+        if workspace.describe().get("state") != state or not workspace.index.exists():
+            self._report(Progress("loading", len(sources), len(sources), rows, rows, seconds=self._elapsed()))
+            load_index(workspace, sources, kept, quarantined, max(self._workers, 1))
+        workspace.write_description(self._description(found, sources, state))
+        forget_other_parts(workspace, kept)
+        return Built(
+            files=len(sources),
+            rows=rows,
+            fresh_rows=sum(advance.rows for advance in fresh.values()),
+            bytes=sum(advance.bytes for advance in fresh.values()),
+            seconds=self._elapsed(),
+            quarantined=quarantined,
+            mapping=describe_fields(found.mapping),
+        )
+
+    def _description(self, found: Survey, sources: Iterable[Any], state: str) -> dict[str, Any]:
+        return {
+            "base": str(self._place.base),
+            "pattern": self._place.pattern,
+            "mapping": describe_fields(found.mapping),
+            "own_columns": {own.name: own.source for own in found.own},
+            "options": {"content": self._wishes.content, "exact_tokens": self._options().exact_tokens},
+            "state": state,
+            "files": {
+                source.file.name: {
+                    "size": source.file.size,
+                    "mtime_ns": source.file.mtime_ns,
+                    "footer_sha256": source.file.footer,
+                    "rows": source.file.rows,
+                    "row_groups": len(source.file.row_groups),
+                    "mapping": source.mapping.as_dict(),
+                }
+                for source in sources
+            },
+        }
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._started
+
+
+def _gate_task(task: tuple[Path, str], _: Callable[[Any], None]) -> CorpusFile | Quarantined:
+    return gate(*task)
+
+
+def _slices_left(pieces: Iterable[Slice]) -> dict[str, int]:
+    left: dict[str, int] = {}
+    for piece in pieces:
+        left[piece.source.file.name] = left.get(piece.source.file.name, 0) + 1
+    return left
+
+
+def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(f"{piece.part.name} {piece.content is not None}\n".encode())
+    for file in quarantined:
+        digest.update(f"{file.file}: {file.reason}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def sweep(workspace: Workspace) -> None:
+    """Removes what a killed run left behind; called while the lock is held."""
+    for directory in (workspace.root, workspace.parts, workspace.content):
+        for left in directory.glob(".*.tmp*"):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def forget_other_parts(workspace: Workspace, kept: Iterable[Slice]) -> None:
+    """Removes parts and copies that no slice of the corpus needs any more."""
+    pieces = tuple(kept)
+    needed = {piece.part for piece in pieces} | {piece.content for piece in pieces}
+    for directory in (workspace.parts, workspace.content):
+        for part in directory.glob("*.parquet"):
+            if part not in needed:
+                part.unlink(missing_ok=True)

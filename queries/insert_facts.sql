@@ -1,0 +1,2 @@
+insert into facts
+select unnest($name::varchar[]), unnest($value::varchar[])

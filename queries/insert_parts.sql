@@ -1,0 +1,2 @@
+insert into parts
+select unnest($part::integer[]), unnest($base::bigint[])

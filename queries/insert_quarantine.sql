@@ -1,0 +1,2 @@
+insert into quarantine
+select unnest($file::varchar[]), unnest($reason::varchar[])

@@ -1,0 +1,44 @@
+create table samples as
+with read as (
+    select file_index, file_row_number, *
+    from read_parquet($parts, union_by_name = true)
+),
+placed as (
+    select parts.base + read.file_row_number as row, read.* exclude (file_index, file_row_number)
+    from read
+    join parts on parts.part = read.file_index
+)
+select
+    placed.row,
+    case
+        when $given_ids then placed.given_id
+        when ordinals.ordinal > 1 then placed.hash || '-' || ordinals.ordinal
+        else placed.hash
+    end as id,
+    placed.tier,
+    placed.origin,
+    placed.origin_evidence,
+    placed.language,
+    coalesce(licences.expression, placed.license) as license,
+    coalesce(licences.license_class, 'unknown') as license_class,
+    placed.repo,
+    placed.path,
+    try_cast(placed.created as timestamp) as created,
+    placed.tokens,
+    placed.tokens_exact,
+    placed.bytes,
+    placed.lines,
+    duplicates.cluster,
+    coalesce(duplicates.members, 1) as cluster_size,
+    duplicates.survivor_row is null or duplicates.survivor_row = placed.row as survivor,
+    placed.sha256,
+    placed.valid_utf8,
+    placed.* exclude (
+        row, given_id, hash, tier, origin, origin_evidence, language, license, repo, path, created,
+        tokens, tokens_exact, bytes, lines, sha256, valid_utf8
+    )
+from placed
+left join ordinals on ordinals.row = placed.row
+left join duplicates on duplicates.sha256 = placed.sha256
+left join licences on licences.given = placed.license
+order by placed.row
