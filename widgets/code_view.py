@@ -111,6 +111,7 @@ class CodeView(ScrollView, can_focus=True):
         self._language: str | None = None
         self._notice: str | None = None
         self._spans: dict[int, Spans] = {}
+        self._unstudied: dict[int, Sequence[str]] = {}
         self._hidden = Hidden(0, ())
         self._matches: tuple[Match, ...] = ()
         self._match = -1
@@ -154,7 +155,8 @@ class CodeView(ScrollView, can_focus=True):
         self._repaint()
         self._resize(min(COLUMNS_LEXED, max(map(len, lines), default=0)))
         self.scroll_to(x=0, y=max(0, first_line - self._store.first), animate=False, force=True)
-        self._study(first_line, lines)
+        self._unstudied = {first_line: lines}
+        self._study()
 
     def add_lines(self, first: int, text: str | Sequence[str]) -> None:
         """Add a window of lines that was wanted."""
@@ -163,7 +165,8 @@ class CodeView(ScrollView, can_focus=True):
         self._asked = None
         self._repaint()
         self._resize(min(COLUMNS_LEXED, max(map(len, lines), default=0)))
-        self._study(first, lines)
+        self._unstudied[first] = lines
+        self._study()
 
     def find(self, pattern: str, regex: bool = False) -> None:
         """Search the lines that are here and go to the first match; raises `BadPattern`."""
@@ -195,16 +198,18 @@ class CodeView(ScrollView, can_focus=True):
         self._repaint()
 
     @work(group="study", exclusive=True, exit_on_error=False)
-    async def _study(self, first: int, lines: Sequence[str]) -> None:
+    async def _study(self) -> None:
         """Colour new lines and count hidden characters, away from the screen's thread."""
         store = self._store
         # A curator who runs down a list shows many texts for a moment each; only the one that stays is worth it.
         await asyncio.sleep(PAUSE_BEFORE_LEXING)
         self._hidden = await asyncio.to_thread(find_hidden, store.windows())
         self.post_message(self.HiddenCounted(self._hidden.total))
-        spans = await asyncio.to_thread(highlight, lines, self._language)
-        self._spans.update(enumerate(spans, first))
-        self._repaint()
+        for first, lines in tuple(self._unstudied.items()):
+            spans = await asyncio.to_thread(highlight, lines, self._language)
+            self._spans.update(enumerate(spans, first))
+            del self._unstudied[first]
+            self._repaint()
 
     @property
     def _top(self) -> int:

@@ -1,40 +1,111 @@
-"""Every widget in one small app, to look at."""
+"""Every widget in one small app, to look at: `python tests/widgets/gallery.py` from the project's root."""
+
+from pathlib import Path
+from typing import ClassVar
 
 from textual.app import App, ComposeResult
+from textual.containers import Horizontal, Vertical
 
+from widgets.code_view import CodeView
+from widgets.facets import Facet, FacetList
+from widgets.filter_bar import FilterBar
 from widgets.paged_table import Column, PagedTable, Row
 
+ROWS = 10_000_000
 COLUMNS = (
     Column("id", "id", 8),
     Column("tier", "T", 2),
     Column("path", "path", 14, flexible=True),
-    Column("tokens", "tokens", 8, "right"),
-    Column("quality", "quality", 8, "right"),
+    Column("tokens", "tokens", 7, "right"),
+    Column("quality", "qual", 5, "right"),
+)
+STYLES = ("$text-success bold", "$text-primary bold", "$text-warning bold", "$foreground 60%")
+PATHS = ("src/main.py", "漢字/かな.rs", "a/very/long/path/that/goes/on/and/on/module.go", "x[/]y \x1b]2;t\x07")
+TIERS = ("1 expert", "2 professional", "3 educational", "4 unfiltered", "– not tiered")
+CODE = (
+    Path(__file__).read_text("utf-8")
+    + "\tif x {\n\t\treturn \u202eevil\u2066 ⟨202E⟩ [@click=app.bell]z \x1b]52;c;a\x07\r\n"
 )
 
 
 def row(index: int) -> Row:
     tier = index % 4 + 1
-    style = ("$text-success bold", "$text-primary bold", "$text-warning bold", "$foreground 60%")[tier - 1]
-    name = ("src/main.py", "漢字/かな.rs", "a/very/long/path/that/goes/on/and/on/module.go", "x[/]y \x1b]2;t\x07")[index % 4]
-    return Row(index, (f"{index:08d}", (str(tier), style), name, f"{index * 37 % 9000:,}", f"{index % 100}"))
+    cells = (
+        f"{index:08d}",
+        (str(tier), STYLES[tier - 1]),
+        PATHS[index % 4],
+        f"{index * 37 % 9000:,}",
+        f"{index % 100}",
+    )
+    return Row(index, cells)
 
 
-class TableGallery(App[None]):
+class Gallery(App[None]):
+    CSS = """
+    #side { width: 30; padding: 0 1; background: $surface; }
+    FacetList { margin: 0 0 1 0; }
+    PagedTable { height: 1fr; }
+    CodeView { height: 1fr; }
+    """
+    BINDINGS: ClassVar = [
+        ("slash", "filter", "Filter"),
+        ("f2", "busy", "Busy"),
+        ("f3", "error", "Error"),
+        ("f9", "light", "Light"),
+    ]
+
     def compose(self) -> ComposeResult:
-        yield PagedTable(id="table")
+        yield FilterBar()
+        with Horizontal():
+            with Vertical(id="side"):
+                yield FacetList("tier", id="tier")
+                yield FacetList("language", id="language")
+            with Vertical():
+                yield PagedTable(id="table")
+                yield CodeView(id="code")
 
     def on_mount(self) -> None:
         table = self.query_one(PagedTable)
         table.sort = ("tokens", True)
-        table.show(COLUMNS, 10_000_000)
+        table.show(COLUMNS, ROWS)
         table.focus()
+        counts = (12_345, 402_000, 1_200_345, 90_210, 0)
+        tiers = [
+            Facet(str(number), label, count, count * 310, (*STYLES, "")[number])
+            for number, (label, count) in enumerate(zip(TIERS, counts, strict=True))
+        ]
+        self.query_one("#tier", FacetList).show(tiers, frozenset({"1"}))
+        languages = [
+            Facet(name, name, 90_000 // (place + 1), None) for place, name in enumerate(("Python", "Rust", "x[/]y\x1b"))
+        ]
+        self.query_one("#language", FacetList).show(languages)
+        self.query_one(CodeView).show(CODE, "Python")
+        self.query_one(FilterBar).set_text("tier:1 lang:rust")
 
     def on_paged_table_page_wanted(self, wanted: PagedTable.PageWanted) -> None:
         first = wanted.page * wanted.size
-        rows = [row(index) for index in range(first, min(first + wanted.size, 10_000_000))]
+        rows = [row(index) for index in range(first, min(first + wanted.size, ROWS))]
         self.query_one(PagedTable).set_page(wanted.generation, wanted.page, rows)
+
+    def on_facet_list_facet_toggled(self, toggled: FacetList.FacetToggled) -> None:
+        facets = self.query_one(f"#{toggled.facet_list_id}", FacetList)
+        facets.selected = facets.selected ^ {toggled.key}
+
+    def action_filter(self) -> None:
+        self.query_one(FilterBar).edit()
+
+    def action_busy(self) -> None:
+        self.query_one(FilterBar).busy("searching the text of 2,002,541 samples", 42)
+
+    def action_error(self) -> None:
+        self.query_one(FilterBar).error("There is no column `teir`. Did you mean tier?")
+
+    def action_light(self) -> None:
+        self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
+
+    def on_filter_bar_left(self) -> None:
+        self.query_one(PagedTable).focus()
 
 
 if __name__ == "__main__":
-    TableGallery().run()
+    Gallery().run()
