@@ -57,7 +57,10 @@ class Reader:
         on_restart: Callable[["Reader"], Awaitable[None]] | None = None,
     ) -> None:
         self.deaths: Counter[str] = Counter()
-        """How often the reader died while a job read a file; a crash counts every file that was being read."""
+        """How often the reader died while a job read a file.
+
+        A job that hangs is blamed alone where it named a file; else every file that was being read counts.
+        """
         self._command = tuple(command)
         self._log = log
         self._on_restart = on_restart
@@ -91,8 +94,9 @@ class Reader:
         return self._process.pid if self._process else None
 
     def last_file(self, lane: str) -> str | None:
-        """Returns the file that the lane's job reads, or was reading when the reader died."""
-        return self._files.get(lane)
+        """Returns the file that the lane's job reads, or was reading when the reader last died."""
+        being_read = [ask.file for ask in self._asks.in_lane(lane) if ask.file]
+        return being_read[0] if being_read else self._files.get(lane)
 
     async def start(self) -> None:
         """Starts the process; raises `ReaderGone` where it does not come up."""
@@ -113,6 +117,7 @@ class Reader:
     async def stop(self) -> None:
         """Kills the process at once; open asks raise `ReaderGone`."""
         supervisor, self._supervisor = self._supervisor, None
+        self._stay_down(ReaderGone("The reader has been stopped."))
         if self._process is not None:
             self._process.kill()
         if supervisor is not None:
@@ -121,7 +126,6 @@ class Reader:
         if self._process is not None:
             await self._process.end()
             self._process = None
-        self._stay_down(ReaderGone("The reader has been stopped."))
         for ask in self._asks.take_all():
             _fail(ask, ReaderGone("The reader has been stopped."))
 
@@ -214,7 +218,8 @@ class Reader:
         except _StaysDown as error:
             reason = error.reason
         finally:
-            self._stay_down(reason)
+            if self._down is None:
+                self._stay_down(reason)
 
     def _is_dying_in_a_loop(self) -> bool:
         deaths = self._recent_deaths
@@ -271,14 +276,14 @@ class Reader:
         """Counts a death, lays it at the door of the files being read, and fails every open ask."""
         hung, self._hung = self._hung, None
         asks = self._asks.take_all()
+        suspects = (hung,) if hung is not None and hung.file else asks
         self._recent_deaths.append(_now())
-        self.deaths.update({ask.file for ask in ((hung,) if hung else asks) if ask.file})
-        what = "stopped answering and was ended" if hung else f"stopped ({manner})"
-        self._last_words = f"The reader {what}."
+        self._files = {ask.request.lane: ask.file for ask in asks if ask.file}
+        self.deaths.update({ask.file for ask in suspects if ask.file})
+        self._last_words = _obituary(hung, manner, None)
         for ask in asks:
-            is_suspect = hung in (None, ask)
-            place = f" on {ask.file}" if ask.file and is_suspect else ""
-            _fail(ask, ReaderGone(f"The reader {what}{place}.", AGAIN, ask.file if is_suspect else None))
+            file = ask.file if ask in suspects else None
+            _fail(ask, ReaderGone(_obituary(hung, manner, file), AGAIN, file))
 
     def _take(self, reply: Reply) -> None:
         match reply:
@@ -289,26 +294,18 @@ class Reader:
             case outcome:
                 ask = self._asks.close(outcome.id)
                 if ask is not None:
-                    self._files.pop(ask.request.lane, None)
                     _settle(ask, outcome)
 
     def _pass_on(self, number: int, progress: dict[str, Any]) -> None:
         ask = self._asks.get(number)
         if ask is None:
             return
-        if "file" in progress:
-            self._remember_file(ask, progress["file"])
+        ask.file = progress.get("file", ask.file)
         if ask.on_progress is not None and not ask.answer.done():
             try:
                 ask.on_progress(progress)
             except Exception as error:  # the asker's own mistake: it shall see it, and the other asks go on
                 _fail(ask, error)
-
-    def _remember_file(self, ask: Ask, file: str | None) -> None:
-        ask.file = file
-        self._files.pop(ask.request.lane, None)
-        if file is not None:
-            self._files[ask.request.lane] = file
 
 
 class _StaysDown(Exception):
@@ -326,6 +323,11 @@ def _settle(ask: Ask, outcome: Outcome) -> None:
             _fail(ask, ReaderFailed(title, hint))
         case Overtaken():
             _fail(ask, _late(ask) if ask.has_expired and not ask.is_unwanted else Superseded())
+
+
+def _obituary(hung: Ask | None, manner: str, file: str | None) -> str:
+    place = f" on {file}" if file else ""
+    return f"The reader stopped answering{place} and was ended." if hung else f"The reader stopped ({manner}){place}."
 
 
 def _late(ask: Ask) -> DeadlinePassed:

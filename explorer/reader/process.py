@@ -29,15 +29,15 @@ class ReaderProcess:
         self.pid = process.pid
 
     @classmethod
-    async def start(cls, command: Sequence[str], log: Path | None, patience: float = START_PATIENCE) -> Self:
+    async def start(cls, command: Sequence[str], log: Path | None) -> Self:
         """Starts the command and waits for its greeting; raises `ReaderGone` with the reason where none comes."""
         reader = cls(await _spawn(command, log))
         hint = f"Its own words are in {log}." if log else "Start it by hand to see what it says: " + " ".join(command)
         try:
-            ready = await asyncio.wait_for(reader._greeting(), patience)
+            ready = await asyncio.wait_for(reader._greeting(), START_PATIENCE)
         except TimeoutError:
             await reader.end()
-            raise ReaderGone(f"The reader did not greet within {patience:g} s.", hint) from None
+            raise ReaderGone(f"The reader did not greet within {START_PATIENCE:g} s.", hint) from None
         except BaseException:
             await reader.end()
             raise

@@ -18,6 +18,9 @@ from explorer.reader.serve import serve
 seen: list[Any] = []
 """What the ordered jobs did, in the order they did it."""
 
+kept: dict[str, Any] = {}
+"""What this process was told to remember."""
+
 
 def echo(job: Job) -> Mapping[str, Any]:
     return job.args
@@ -85,8 +88,18 @@ def query(job: Job) -> Mapping[str, Any]:
         cursor.close()
 
 
+def keep(job: Job) -> Mapping[str, Any]:
+    kept.update(job.args)
+    return {}
+
+
+def recall(job: Job) -> Mapping[str, Any]:
+    time.sleep(job.args.get("seconds", 0))
+    return kept
+
+
 def chatter(job: Job) -> Mapping[str, Any]:
-    print("a stray print {not json")
+    sys.stdout.write("a stray print {not json\n")
     os.write(1, b'{"id": 1, "ok": {"forged": true}}\n')
     os.system("echo from a child; cat")
     return {"said": True}
