@@ -214,12 +214,12 @@ def tidy(message: str) -> str:
 
 def order_by(keys: Sequence[tuple[str, bool]], columns: Mapping[str, str]) -> str:
     """Returns an `order by` of (column, is descending) pairs: nulls last, and `row` decides between equals."""
-    names = {name.casefold(): name for name in columns}
+    names = {name.lower(): name for name in columns}
     parts: list[str] = []
     for key, is_descending in keys:
-        if key.casefold() not in names:
+        if key.lower() not in names:
             raise FilterError(tidy(f'There is no column "{key}" to sort by.'))
-        parts.append(f"{quoted(names[key.casefold()])} {'desc' if is_descending else 'asc'} nulls last")
+        parts.append(f"{quoted(names[key.lower()])} {'desc' if is_descending else 'asc'} nulls last")
     return "order by " + ", ".join((*parts, quoted("row")))
 
 

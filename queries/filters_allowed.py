@@ -15,16 +15,17 @@ def words(text: str) -> frozenset[str]:
 
 MAX_DEPTH = 100
 """Levels of nesting of one expression."""
-MAX_LAMBDAS = 4
-"""Lambdas in one filter: each can multiply the size of a value by a small factor."""
+MAX_LAMBDAS = 6
+"""Lambdas in one filter; a list comprehension with a condition makes three."""
+MAX_PARAMETER_USES = 12
+"""Uses of all lambda parameters: a chain of lambdas multiplies a value by their number at each link."""
 MAX_NESTED_LAMBDAS = 2
 """Lambdas inside each other: each multiplies the work by the length of a list."""
 MAX_NESTED_BUILDERS = 3
 """List makers inside each other: text made of a list is quoted again, and grows, at each turn."""
 
 OPERATORS = words("+ - * / // % ^ ** & | << >> || ~~ !~~ ~~* !~~* ~~~ ^@ @> <@ && ->>")
-PATTERN_FUNCTIONS = words("~~ !~~ ~~* !~~* ~~~ like_escape not_like_escape ilike_escape not_ilike_escape")
-"""LIKE and GLOB: they backtrack, so their pattern is a constant with few wildcards."""
+PATTERN_FUNCTIONS = words("like_escape not_like_escape ilike_escape not_ilike_escape")
 TEXT_FUNCTIONS = words(
     "length len strlen bit_length lower upper lcase ucase trim ltrim rtrim left right substring substr reverse "
     "ascii chr unicode ord contains starts_with ends_with prefix suffix position instr strpos replace concat "
@@ -69,8 +70,6 @@ FUNCTIONS = (
     | CHOICE_FUNCTIONS
 )
 """Every function a filter may call: none reads a file or a setting, none makes a long value of a short one."""
-GROWING = words("|| concat list_value row")
-"""Not inside a lambda: chained lambdas would double a value at every link."""
 
 OPERATOR_TYPES = words(
     "OPERATOR_NOT OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL OPERATOR_COALESCE OPERATOR_NULLIF OPERATOR_TRY COMPARE_IN "
@@ -85,7 +84,6 @@ TYPES = words(
 COLLATIONS = words("nocase noaccent nfc binary")
 MOMENTS = words("current_date current_timestamp")
 """Words that look like a column but tell the time."""
-MAX_WILDCARDS = 8
 
 COMMON_KEYS = words("class type alias query_location query_location_length")
 KEYS = {
@@ -133,6 +131,7 @@ class Scope:
     depth: int = 0
     lambdas: int = 0
     builders: int = 0
+    takes_lambda: bool = False
 
 
 Visit = tuple[Node, Scope]
@@ -145,18 +144,21 @@ class Walk:
     columns: Mapping[str, str]
     """Public name → DuckDB type name."""
     used: set[str] = field(default_factory=set[str])
+    names: dict[str, str] = field(init=False)
     lambdas: int = 0
+    parameter_uses: int = 0
+
+    def __post_init__(self) -> None:
+        self.names = {name.lower(): name for name in self.columns}
 
     def check(self, expression: Node) -> frozenset[str]:
         """Returns the columns that an expression uses; raises FilterError at the first thing that is not allowed."""
         rules = self._rules()
-        names = {name.casefold(): name for name in self.columns}
-        self._names = names
         waiting: list[Visit] = [(expression, Scope())]
         while waiting:
             node, scope = waiting.pop()
             check_shape(node, scope)
-            inner = replace(scope, depth=scope.depth + 1)
+            inner = replace(scope, depth=scope.depth + 1, takes_lambda=False)
             waiting.extend(rules[node["class"]](node, inner))
         return frozenset(self.used)
 
@@ -176,28 +178,35 @@ class Walk:
         }
 
     def _column(self, node: Node, scope: Scope) -> Iterator[Visit]:
-        path: list[str] = [name.casefold() for name in node["column_names"]]
-        if path[0] in scope.parameters or (len(path) == 1 and path[0] in MOMENTS and path[0] not in self._names):
+        path: list[str] = [name.lower() for name in node["column_names"]]
+        if path[0] in scope.parameters:
+            self._count_parameter(node)
             return
-        if len(path) > 1 and path[0] == "samples" and path[1] in self._names:
+        if len(path) == 1 and path[0] in MOMENTS - set(self.names):
+            return
+        if len(path) > 1 and path[0] == "samples" and path[1] in self.names:
             path = path[1:]
-        name = self._names.get(path[0])
+        name = self.names.get(path[0])
         if name is None:
             raise FilterError(unknown("column", ".".join(node["column_names"]), tuple(self.columns)), place(node))
-        if len(path) > 1 and not self.columns[name].casefold().startswith("struct"):
+        if len(path) > 1 and not self.columns[name].lower().startswith("struct"):
             raise FilterError(f'Column "{name}" has no fields.', place(node))
         self.used.add(name)
         yield from ()
 
+    def _count_parameter(self, node: Node) -> None:
+        self.parameter_uses += 1
+        if self.parameter_uses > MAX_PARAMETER_USES:
+            raise FilterError("The parameters of lambdas are used too often for one filter.", place(node))
+
     def _function(self, node: Node, scope: Scope) -> Iterator[Visit]:
-        name = str(node["function_name"]).casefold()
+        name = str(node["function_name"]).lower()
         check_call(node, name, scope)
         arguments: tuple[Node, ...] = tuple(argument["expression"] for argument in node["arguments"])
         check_arguments(node, name, arguments)
-        inner = replace(scope, builders=scope.builders + (name in BUILDERS))
+        builders = scope.builders + (name in BUILDERS)
+        inner = replace(scope, builders=builders, takes_lambda=name in LAMBDA_FUNCTIONS)
         for argument in arguments:
-            if argument["class"] == "LAMBDA" and name not in LAMBDA_FUNCTIONS:
-                raise FilterError(f"Not allowed in a filter: a lambda (->) in {name}.", place(argument))
             yield argument, inner
 
     def _lambda(self, node: Node, scope: Scope) -> Iterator[Visit]:
@@ -205,9 +214,9 @@ class Walk:
         if self.lambdas > MAX_LAMBDAS or scope.lambdas >= MAX_NESTED_LAMBDAS:
             raise FilterError("Too many lambdas for one filter.", place(node))
         names = parameter_names(node["lhs"])
-        if names & (set(self._names) | {"samples"}):
+        if names & (set(self.names) | {"samples"}):
             raise FilterError("A lambda's parameter has the name of a column; choose another.", place(node))
-        yield node["expr"], replace(scope, parameters=scope.parameters | names, lambdas=scope.lambdas + 1)
+        yield node["expr"], Scope(scope.parameters | names, scope.depth, scope.lambdas + 1, MAX_NESTED_BUILDERS - 1)
 
 
 def check_shape(node: Node, scope: Scope) -> None:
@@ -217,7 +226,7 @@ def check_shape(node: Node, scope: Scope) -> None:
         raise forbidden(FORBIDDEN_WORDS.get(kind, kind.lower().replace("_", " ")), node)
     if not set(node) <= KNOWN_KEYS[kind]:
         raise forbidden(f"this form of {kind.lower()}", node)
-    if kind == "LAMBDA" and scope.depth == 0:
+    if kind == "LAMBDA" and not scope.takes_lambda:
         raise forbidden("a lambda (->) outside a list function", node)
     if kind == "LAMBDA" and node["syntax_type"] != "LAMBDA_KEYWORD":
         raise FilterError("Write lambda x: ... where you wrote x -> ...", place(node))
@@ -235,22 +244,16 @@ def check_call(node: Node, name: str, scope: Scope) -> None:
         raise forbidden(f"distinct, order by or filter inside {name}", node)
     if any(argument["name"] for argument in node["arguments"]) and name != "struct_pack":
         raise forbidden(f"a named argument of {name}", node)
-    if name in GROWING and scope.lambdas:
-        raise forbidden(f"{name} inside a lambda", node)
     if name in BUILDERS and scope.builders >= MAX_NESTED_BUILDERS:
         raise FilterError("Lists are nested too deeply.", place(node))
 
 
 def check_arguments(node: Node, name: str, arguments: tuple[Node, ...]) -> None:
-    """Refuses the arguments that would let a short filter make a very long value or search for very long."""
+    """Refuses replacements that would let a short filter make a very long value."""
     if name == "replace" and not shrinks(arguments):
         raise FilterError("replace needs two constant texts, the second no longer than the first.", place(node))
     if name == "regexp_replace" and not (len(arguments) > 2 and text_of(arguments[2]) == ""):
         raise FilterError("regexp_replace needs '' as its replacement in a filter.", place(node))
-    if name in PATTERN_FUNCTIONS and not is_quick_pattern(arguments):
-        raise FilterError(
-            f"A pattern is a constant text with at most {MAX_WILDCARDS} wildcards; use ~ or contains().", place(node)
-        )
 
 
 def shrinks(arguments: tuple[Node, ...]) -> bool:
@@ -259,12 +262,6 @@ def shrinks(arguments: tuple[Node, ...]) -> bool:
         return False
     old, new = text_of(arguments[1]), text_of(arguments[2])
     return old is not None and new is not None and len(new.encode()) <= len(old.encode())
-
-
-def is_quick_pattern(arguments: tuple[Node, ...]) -> bool:
-    """Tells whether a LIKE or GLOB pattern is a constant that cannot backtrack for long."""
-    pattern = text_of(arguments[1]) if len(arguments) > 1 else None
-    return pattern is not None and pattern.count("%") + pattern.count("*") <= MAX_WILDCARDS
 
 
 def text_of(node: Node) -> str | None:
@@ -280,7 +277,7 @@ def parameter_names(node: Node) -> frozenset[str]:
         parts = tuple(argument["expression"] for argument in node["arguments"])
     if any(part["class"] != "COLUMN_REF" or len(part["column_names"]) != 1 for part in parts):
         raise forbidden("-> after something that is not a name", node)
-    return frozenset(part["column_names"][0].casefold() for part in parts)
+    return frozenset(part["column_names"][0].lower() for part in parts)
 
 
 def constant(node: Node, _: Scope) -> Iterator[Visit]:
@@ -312,7 +309,7 @@ def operator(node: Node, scope: Scope) -> Iterator[Visit]:
 def cast(node: Node, scope: Scope) -> Iterator[Visit]:
     """Checks that a cast is to a plain type and leads to what is cast."""
     wanted: Node = node["type_expr"]
-    name = str(wanted.get("type_name", "")).casefold()
+    name = str(wanted.get("type_name", "")).lower()
     sizes: list[Node] = wanted.get("children") or []
     is_plain = (
         wanted["class"] == "TYPE" and set(wanted) <= KNOWN_KEYS["TYPE"] and len(wanted["qualified_name"]["path"]) == 1
@@ -340,7 +337,7 @@ def case(node: Node, scope: Scope) -> Iterator[Visit]:
 
 def collate(node: Node, scope: Scope) -> Iterator[Visit]:
     """Checks the collation and leads to what is collated."""
-    if not set(str(node["collation"]).casefold().split(".")) <= COLLATIONS:
+    if not set(str(node["collation"]).lower().split(".")) <= COLLATIONS:
         raise forbidden(f"the collation {node['collation']}", node)
     yield node["child"], scope
 
@@ -352,7 +349,7 @@ def forbidden(what: str, node: Node) -> FilterError:
 
 def unknown(what: str, name: str, known: tuple[str, ...]) -> str:
     """Returns a sentence about an unknown name, with the closest known ones."""
-    close = get_close_matches(name.casefold(), [candidate for candidate in known if candidate.isidentifier()], n=3)
+    close = get_close_matches(name.lower(), [candidate for candidate in known if candidate.isidentifier()], n=3)
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
     return f'There is no {what} "{name}" for filters.{hint}'
 

@@ -1,0 +1,1 @@
+attach /*path*/ as corpus (read_only)

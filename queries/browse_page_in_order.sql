@@ -1,0 +1,4 @@
+select row as pos, /*columns*/
+from samples
+where place between $first and $last
+order by place

@@ -1,0 +1,3 @@
+select rowid
+from view_/*view*/
+where row = $row

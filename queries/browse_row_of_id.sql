@@ -1,0 +1,3 @@
+select row
+from corpus.samples
+where id = $id

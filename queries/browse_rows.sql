@@ -1,0 +1,5 @@
+select /*columns*/
+from samples
+/*where*/
+/*order*/
+/*limit*/

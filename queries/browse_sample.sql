@@ -1,0 +1,3 @@
+select * exclude (place)
+from samples
+where place = $row

@@ -1,0 +1,5 @@
+create table view_/*view*/ as
+select row
+from samples
+/*where*/
+/*order*/

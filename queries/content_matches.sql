@@ -1,0 +1,1 @@
+create table matched_/*view*/ (row bigint)

@@ -1,0 +1,34 @@
+with given as (
+    select
+        unnest($id::varchar[]) as id,
+        unnest($sha256::varchar[]) as sha256,
+        unnest($tier::tinyint[]) as tier,
+        unnest($origin::varchar[]) as origin,
+        unnest($verdict::varchar[]) as verdict,
+        unnest($note::varchar[]) as note
+),
+by_id as (
+    select given.*, base.row, lower(hex(base.sha256)) <> given.sha256 as stale
+    from given
+    join corpus.samples as base on base.id = given.id
+),
+gone as (
+    select *
+    from given
+    anti join by_id on by_id.id = given.id
+),
+by_content as (
+    select gone.id, any_value(base.row) as row
+    from gone
+    join corpus.samples as base on base.sha256 = unhex(gone.sha256)
+    group by gone.id
+    having count(*) = 1
+)
+select
+    given.id,
+    coalesce(by_id.row, by_content.row) as row,
+    coalesce(by_id.stale, false) as stale,
+    by_id.row is null and by_content.row is not null as by_content
+from given
+left join by_id on by_id.id = given.id
+left join by_content on by_content.id = given.id

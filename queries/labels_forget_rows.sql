@@ -1,0 +1,2 @@
+delete from labels
+where row in (select unnest($rows::bigint[]))

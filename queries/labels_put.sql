@@ -1,0 +1,8 @@
+insert into labels
+select
+    unnest($row::bigint[]),
+    unnest($tier::tinyint[]),
+    unnest($origin::varchar[]),
+    unnest($verdict::varchar[]),
+    unnest($note::varchar[]),
+    unnest($stale::boolean[])

@@ -1,0 +1,3 @@
+select file, reason
+from corpus.quarantine
+order by file
