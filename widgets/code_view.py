@@ -72,6 +72,11 @@ class CodeView(ScrollView, can_focus=True):
         scrollbar-gutter: stable;
         scrollbar-background: $surface;
         scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface;
+        scrollbar-color: $foreground 20%;
+        scrollbar-color-hover: $foreground 35%;
+        scrollbar-color-active: $primary;
+        scrollbar-corner-color: $surface;
         & > .code-view--number { color: $foreground 40%; }
         & > .code-view--warning { color: $text-warning; text-style: bold; }
         & > .code-view--match { background: $warning 35%; }

@@ -21,7 +21,7 @@ from widgets.visible import visible_line
 
 TITLE = 1
 MARK = 2
-LEAST_LABEL = 6
+LEAST_LABEL = 12
 WIDEST_BAR = 10
 
 
@@ -76,6 +76,11 @@ class FacetList(ScrollView, can_focus=True):
         scrollbar-size: 1 1;
         scrollbar-background: $surface;
         scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface;
+        scrollbar-color: $foreground 20%;
+        scrollbar-color-hover: $foreground 35%;
+        scrollbar-color-active: $primary;
+        scrollbar-corner-color: $surface;
         & > .facet-list--title { color: $foreground 70%; text-style: bold; }
         & > .facet-list--number { color: $foreground 75%; }
         & > .facet-list--zero { color: $foreground 45%; }
@@ -217,10 +222,10 @@ class FacetList(ScrollView, can_focus=True):
         tokens = max((len(self._tokens(facet)) for facet in self._facets), default=0)
         longest = max((len(visible_line(facet.label, width)) for facet in self._facets), default=0)
         room = width - MARK - count - 1
-        if not tokens or room - tokens - 1 < min(longest, LEAST_LABEL + 2):
+        if not tokens or room - tokens - 1 < min(longest, LEAST_LABEL):
             tokens = 0
         room -= tokens + 1 if tokens else 0
-        bar = min(WIDEST_BAR, room - min(longest, 12) - 1)
+        bar = min(WIDEST_BAR, room - min(longest, LEAST_LABEL) - 1)
         bar = bar if bar >= 3 else 0
         return Widths(max(0, room - (bar + 1 if bar else 0)), bar, count, tokens)
 
@@ -237,7 +242,7 @@ class FacetList(ScrollView, can_focus=True):
         if widths.bar:
             total = sum(each.count for each in self._facets) or 1
             bar = numbers.bar(facet.count / total, widths.bar)
-            segments.append(Segment(" " + bar, self._paint(facet.style or "$primary", *base)))
+            segments.append(Segment(" " + bar, self._paint(facet.style or "$primary 70%", *base)))
         segments.append(Segment(" " + numbers.count(facet.count).rjust(widths.number), number))
         if widths.tokens:
             segments.append(Segment(" " + self._tokens(facet).rjust(widths.tokens), number))

@@ -1,6 +1,6 @@
 """Numbers as people read them."""
 
-_UNITS = ("", "k", "M", "G", "T", "P", "E")
+_UNITS = ("", "k", "M", "B", "T")
 _SIZES = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 

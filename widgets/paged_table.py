@@ -64,6 +64,11 @@ class PagedTable(ScrollView, can_focus=True):
         scrollbar-size: 1 1;
         scrollbar-background: $surface;
         scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface;
+        scrollbar-color: $foreground 20%;
+        scrollbar-color-hover: $foreground 35%;
+        scrollbar-color-active: $primary;
+        scrollbar-corner-color: $surface;
         scrollbar-gutter: stable;
         & > .paged-table--header { background: $panel; color: $foreground 70%; }
         & > .paged-table--sorted { color: $text-primary; text-style: bold; }
