@@ -26,7 +26,8 @@ CONTENT = "content"
 
 OPENING = "select 1 from samples where coalesce(\n"
 CLOSING = "\n) is null"
-TRIAL = ("select 1 from (values (", "), (", ")) as samples (", ") where (\n", "\n)")
+TRIAL = ("select (\n", "\n) from (values (", "), (", ")) as samples (", ")")
+ANSWERS = ("BOOLEAN", "NULL", '"NULL"')
 EMPTY_PARTS = ("modifiers", "group_expressions", "group_sets", "having", "sample", "qualify")
 UNSTABLE_PARTS = frozenset(("query_location", "query_location_length", "alias", "is_operator"))
 """Parts of a node that may change when an expression is printed and read again."""
@@ -153,9 +154,14 @@ def bind(cursor: duckdb.DuckDBPyConnection, text: str, columns: Mapping[str, str
     """Tries the checked condition on rows of nulls, so that wrong types and constants are told before any work."""
     nulls = ", ".join(f"null::{kind}" for kind in columns.values())
     names = ", ".join(map(quoted, columns))
-    trial = "".join(chain.from_iterable(zip_longest(TRIAL, (nulls, nulls, names, text), fillvalue="")))
+    trial = "".join(chain.from_iterable(zip_longest(TRIAL, (text, nulls, nulls, names), fillvalue="")))
     try:
-        cursor.execute(trial).fetchall()
+        kind = str(cursor.execute(trial).description[0][1])
+        if kind not in ANSWERS:
+            raise FilterError(
+                f"A filter is true or false for each sample; this is a {kind}. Compare it with something."
+            )
+        cursor.fetchall()
     except duckdb.Error as error:
         raise FilterError(first_words(str(error)), told_place(str(error), text)) from None
 
