@@ -23,9 +23,9 @@ Level = Literal["ok", "info", "amber", "red"]
 HEADER = 1
 SPACE = 1
 NOTE = 1
-LEAST_BLOCK = 48
-WIDEST_BAR = 40
-NUMBERS = 7 + 1 + 6 + 1 + 7 + 1 + 1
+LEAST_BLOCK = 52
+WIDEST_BAR = 60
+NUMBERS = 7 + 1 + 6 + 1 + 9 + 1 + 1
 LEVEL_SIGNS: dict[Level, tuple[str, str]] = {
     "ok": (" ", "$foreground 75%"),
     "info": ("i", "$text-primary"),
@@ -154,8 +154,10 @@ class WeightGrid(ScrollView, can_focus=True):
 
     @property
     def _is_wide(self) -> bool:
-        width = self.scrollable_content_region.width
-        return len(self._stages) > 1 and width // len(self._stages) >= LEAST_BLOCK
+        """Whether blocks stand side by side: bars are longer one below the other, so only where the height is short."""
+        width, height = self.scrollable_content_region.size
+        is_short = height < len(self._stages) * (self._block_height + SPACE) - SPACE + NOTE
+        return is_short and len(self._stages) > 1 and width // len(self._stages) >= LEAST_BLOCK
 
     @property
     def _block_height(self) -> int:
@@ -300,7 +302,7 @@ class WeightGrid(ScrollView, can_focus=True):
         total = sum(weights)
         is_whole = abs(total - 100) < 0.05
         summed = "" if is_whole else f" Σ {total:g}%"
-        names = f"{'tokens':>7} {'epochs':>6} {'effect':>7}  "
+        names = f"{'tokens':>7} {'epochs':>6} {'effective':>9}  "
         title = f" {stage.title}"
         room = max(0, width - len(names))
         text = lay(title, min(room, max(0, len(title))), "left")
@@ -323,7 +325,7 @@ class WeightGrid(ScrollView, can_focus=True):
         bar = max(0, width - 2 - label - 7 - 1 - NUMBERS - 1)
         sign, style = LEVEL_SIGNS[cell.level]
         filled = numbers.bar(cell.weight / 100, min(bar, WIDEST_BAR)).ljust(bar)
-        costs = f" {numbers.short(cell.tokens):>7} {cell.epochs:>5.1f}× {numbers.short(cell.effective):>7}"
+        costs = f" {numbers.short(cell.tokens):>7} {cell.epochs:>5.1f}× {numbers.short(cell.effective):>9}"
         return [
             start,
             self._weight_segment(index, cell, base),
