@@ -122,7 +122,8 @@ def _odd_characters() -> tuple[Odd, ...]:
     )
     marks = 'word = "' + "".join(letter + "\u0301\u0323\u0336\u035c" * 4 for letter in "stacked") + '"\nprint(word)\n'
     wide = (
-        'flags = {"\U0001f1eb\U0001f1f7": "fr", "\U0001f468\u200d\U0001f469\u200d\U0001f467": "family", "\uff21\uff22": "wide"}\n'
+        'flags = {"\U0001f1eb\U0001f1f7": "fr", "\U0001f468\u200d\U0001f469\u200d\U0001f467": "family",'
+        ' "\uff21\uff22": "wide"}\n'
         "for flag in flags:\n"
         "    print(flag)\n"
     )

@@ -1,0 +1,7 @@
+for i in range(1, 101):
+    out = ""
+    if i % 3 == 0:
+        out += "Fizz"
+    if i % 5 == 0:
+        out += "Buzz"
+    print(out or i)
