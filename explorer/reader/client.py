@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from explorer.errors import ExplorerError
 from explorer.reader.asks import Ask, Asks, OnProgress
 from explorer.reader.failures import DeadlinePassed, ReaderFailed, ReaderGone, Superseded
-from explorer.reader.process import ReaderProcess, manner_of
+from explorer.reader.process import ReaderProcess
 from explorer.reader.protocol import (
     ORDERED_LANES,
     Cancel,
@@ -35,8 +36,14 @@ DEATHS_ALLOWED = 5
 
 DEATHS_WINDOW = 30.0
 
+START_ATTEMPTS = 3
+"""So many starts in a row may fail before the reader stays down."""
+
 START_PAUSE = 0.2
-"""Seconds between two attempts at starting."""
+"""Seconds between two of them."""
+
+STOP_PATIENCE = 0.1
+"""Seconds that `stop` waits for the kernel after the kill."""
 
 AGAIN = "It is being started again; ask once more."
 
@@ -124,7 +131,7 @@ class Reader:
             supervisor.cancel()
             await asyncio.wait((supervisor,))
         if self._process is not None:
-            await self._process.end()
+            await self._process.end(STOP_PATIENCE)
             self._process = None
         for ask in self._asks.take_all():
             _fail(ask, ReaderGone("The reader has been stopped."))
@@ -227,14 +234,7 @@ class Reader:
 
     async def _live_again(self) -> None:
         """Follows a new process from its birth, through the replay of what the last one knew, to its end."""
-        try:
-            process = await ReaderProcess.start(self._command, self._log)
-        except ReaderGone as error:
-            self._last_words = str(error)
-            self._recent_deaths.append(_now())
-            await asyncio.sleep(START_PAUSE)
-            return
-        self._process = process
+        process = self._process = await self._start_again()
         listening = asyncio.create_task(self._listen(process), name="reader listening")
         try:
             if await self._replay(process):
@@ -243,6 +243,16 @@ class Reader:
         finally:
             listening.cancel()
             await asyncio.wait((listening,))
+
+    async def _start_again(self) -> ReaderProcess:
+        for _ in range(START_ATTEMPTS - 1):
+            with suppress(ReaderGone):
+                return await ReaderProcess.start(self._command, self._log)
+            await asyncio.sleep(START_PAUSE)
+        try:
+            return await ReaderProcess.start(self._command, self._log)
+        except ReaderGone as error:
+            raise _StaysDown(error) from error
 
     async def _replay(self, process: ReaderProcess) -> bool:
         """Lets the owner tell a new process what it has to know; answers whether it heard it all."""
@@ -253,6 +263,7 @@ class Reader:
         try:
             await self._on_restart(self)
         except ReaderGone:
+            process.kill()
             return False
         except Exception as error:
             process.kill()
@@ -268,9 +279,8 @@ class Reader:
         async for reply in process.replies():
             self._take(reply)
         self._settled.clear()
-        status = await process.end()
         self._process = None
-        self._bury(manner_of(status))
+        self._bury(await process.end())
 
     def _bury(self, manner: str) -> None:
         """Counts a death, lays it at the door of the files being read, and fails every open ask."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Sequence
@@ -16,8 +17,8 @@ from explorer.reader.protocol import LINE_LIMIT, BadLine, Ready, Reply, Wish, de
 START_PATIENCE = 20.0
 """Seconds in which a reader must greet; a far end behind `ssh` needs some."""
 
-END_PATIENCE = 0.1
-"""Seconds to wait for the kernel to bury a killed process."""
+END_PATIENCE = 1.0
+"""Seconds to wait for the kernel to bury a killed process; one that hangs in a dead file system is left behind."""
 
 
 class ReaderProcess:
@@ -27,12 +28,13 @@ class ReaderProcess:
         self._process = process
         self._output = process.stdout or asyncio.StreamReader()
         self.pid = process.pid
+        self._nonsense = False
 
     @classmethod
     async def start(cls, command: Sequence[str], log: Path | None) -> Self:
         """Starts the command and waits for its greeting; raises `ReaderGone` with the reason where none comes."""
         reader = cls(await _spawn(command, log))
-        hint = f"Its own words are in {log}." if log else "Start it by hand to see what it says: " + " ".join(command)
+        hint = f"Its own words are in {log}." if log else "Start it by hand to see what it says: " + shlex.join(command)
         try:
             ready = await asyncio.wait_for(reader._greeting(), START_PATIENCE)
         except TimeoutError:
@@ -42,8 +44,8 @@ class ReaderProcess:
             await reader.end()
             raise
         if ready is None:
-            status = await reader.end()
-            raise ReaderGone(f"The reader could not start ({manner_of(status)}).", hint)
+            manner = await reader.end()
+            raise ReaderGone(f"The reader could not start ({manner}).", hint)
         if ready.version != __version__:
             await reader.end()
             raise ReaderGone(
@@ -69,27 +71,31 @@ class ReaderProcess:
 
     async def replies(self) -> AsyncIterator[Reply]:
         """Yields what the reader says until it ends; a line that makes no sense ends it."""
-        with suppress(ValueError, BadLine, ConnectionError):  # ValueError: a line past the limit
+        try:
             while line := await self._output.readline():
                 yield decode_reply(line)
+        except (ValueError, BadLine):  # a line past the limit, or no message
+            self._nonsense = True
+        except ConnectionError:
+            return
 
     def kill(self) -> None:
-        """Ends the process and its children at once, stopped or not."""
+        """Ends the process and its children at once, stopped or not; whatever happens, `replies` ends soon."""
         if self._process.returncode is None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
+            asyncio.get_running_loop().call_later(END_PATIENCE, self._output.feed_eof)
 
-    async def end(self) -> int | None:
-        """Kills and buries the process; returns how it ended where the kernel tells in time."""
+    async def end(self, patience: float | None = None) -> str:
+        """Kills and buries the process; tells how it ended, where the kernel says so within `patience` seconds."""
         self.kill()
         if self._process.stdin is not None:
             self._process.stdin.close()
         with suppress(TimeoutError, ConnectionError):
-            async with asyncio.timeout(END_PATIENCE):
-                status = await self._process.wait()
+            async with asyncio.timeout(END_PATIENCE if patience is None else patience):
+                await self._process.wait()
                 await self._output.read()
-                return status
-        return self._process.returncode
+        return "it talked nonsense" if self._nonsense else _manner(self._process.returncode)
 
 
 async def _spawn(command: Sequence[str], log: Path | None) -> Process:
@@ -115,10 +121,9 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def manner_of(status: int | None) -> str:
-    """Tells how a process ended, from its return code."""
+def _manner(status: int | None) -> str:
     if status is None:
-        return "no word from the kernel"
+        return "the kernel has not let go of it"
     if status >= 0:
         return f"exit code {status}"
     with suppress(ValueError):

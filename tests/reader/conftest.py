@@ -22,8 +22,9 @@ def command() -> tuple[str, ...]:
 
 
 @pytest.fixture
-async def make_reader(tmp_path: Path) -> AsyncIterator[MakeReader]:
+async def make_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MakeReader]:
     """Makes readers that are stopped when the test ends."""
+    monkeypatch.setattr("explorer.reader.client.STOP_PATIENCE", PATIENCE)
     made: list[Reader] = []
 
     def make(*command: str, on_restart: Callable[[Reader], Awaitable[None]] | None = None) -> Reader:

@@ -6,6 +6,8 @@ import random
 import signal
 import sys
 from collections import Counter
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -210,9 +212,74 @@ async def test_a_reader_that_talks_nonsense_is_replaced(make_reader: MakeReader)
     """
     reader = make_reader(sys.executable, "-c", lies)
     await reader.start()
-    with pytest.raises(ReaderGone):
+    with pytest.raises(ReaderGone, match="nonsense"):
         await reader.ask("echo")
     assert not reader.deaths
+
+
+async def test_a_far_end_that_is_gone_for_good_is_told_to_those_who_wait(
+    make_reader: MakeReader, tmp_path: Path
+) -> None:
+    door = tmp_path / "door"
+    door.touch()
+    reader = make_reader("sh", "-c", f'test -e {door} && exec "$@"', "sh", *JOBS)
+    await reader.start()
+    door.unlink()
+    with pytest.raises(ReaderGone):
+        await reader.ask("abort")
+    with pytest.raises(ReaderGone, match="could not start"):
+        await reader.ask("echo")
+    assert reader.is_down
+    door.touch()
+    await reader.restart()
+    assert await reader.ask("echo", back=True) == {"back": True}
+
+
+async def test_a_process_that_even_sigkill_does_not_end_is_left_behind(
+    make_reader: MakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that hangs in a dead network file system is."""
+    reader = make_reader()
+    await reader.start()
+    stuck = reader.pid
+    assert stuck is not None
+    with monkeypatch.context() as patched:
+        patched.setattr("explorer.reader.process.END_PATIENCE", 0.1)
+        patched.setattr(os, "killpg", lambda group, number: None)
+        with pytest.raises(ReaderGone, match=r"stopped answering on bad\.parquet"):
+            await reader.ask("freeze", file="bad.parquet", deadline=0.1)
+    try:
+        assert await reader.ask("echo", after=True) == {"after": True}
+        assert reader.pid != stuck
+    finally:
+        os.kill(stuck, signal.SIGKILL)
+        async with asyncio.timeout(PATIENCE):
+            while _is_there(stuck):
+                await asyncio.sleep(0.01)
+
+
+def _is_there(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False
+
+
+async def test_a_replay_that_calls_the_reader_gone_does_not_leave_it_half_open(make_reader: MakeReader) -> None:
+    tries: list[None] = []
+
+    async def replay(reader: Reader) -> None:
+        tries.append(None)
+        if len(tries) == 1:
+            raise ReaderGone("Another reader is gone.")
+
+    reader = make_reader(on_restart=replay)
+    await reader.start()
+    with pytest.raises(ReaderGone):
+        await reader.ask("abort")
+    async with asyncio.timeout(PATIENCE):
+        assert await reader.ask("echo", after=True) == {"after": True}
+    assert len(tries) == 2
 
 
 async def ask_until_answered(reader: Reader) -> None:
@@ -247,7 +314,8 @@ async def survive(make_reader: MakeReader, kills: int, seed: int) -> Counter[str
         asks = [asyncio.create_task(ask(reader, chance.choice(("page", "count", "write")))) for _ in range(6)]
         await asyncio.sleep(chance.uniform(0, 0.03))
         if reader.pid is not None:
-            os.kill(reader.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(reader.pid, signal.SIGKILL)
         await asyncio.wait_for(asyncio.gather(*asks), PATIENCE)
     assert sum(outcomes.values()) == 6 * kills
     await ask_until_answered(reader)
