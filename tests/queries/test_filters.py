@@ -754,6 +754,7 @@ def test_a_split_filter_means_the_same_and_separates_content(
 ) -> None:
     condition = parse_filter(cursor_for_fuzz, " and ".join(f"(\n{text}\n)" for text in texts), COLUMNS)
     light, heavy = condition.split()
+    assert_only_allowed_nodes(cursor_for_fuzz, condition.sql)
     assert light is None or not light.uses_content
     assert heavy is None or all("content" in clause.columns for clause in heavy.clauses)
     expected = [sample.row for sample in SAMPLES if all(BENIGN[text](sample) for text in texts)]
