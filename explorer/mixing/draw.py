@@ -86,8 +86,8 @@ def _single(sizes: "Sizes", gap: int, allowed: int) -> Filling:
 def _pair(sizes: "Sizes", gap: int) -> Filling:
     """Find two samples whose sum is nearest to a gap, by sizes first and the earliest positions of those sizes then.
 
-    Only distinct sizes are compared, each with its neighbours around the size that would complete it; two steps down
-    and one up suffice, since at most one of them is the sample itself.
+    Only distinct sizes are compared, each with the two around the size that would complete it. That suffices: of the
+    nearest pair, the smaller finds the larger if their sum stays below the gap, else the larger finds the smaller.
     """
     import numpy as np
 
@@ -97,7 +97,7 @@ def _pair(sizes: "Sizes", gap: int) -> Filling:
     distinct, first, counts = np.unique(sizes[useful], return_index=True, return_counts=True)
     best = Filling(gap, ())
     partner = np.searchsorted(distinct, gap - distinct)
-    for step in (-2, -1, 0, 1):
+    for step in (-1, 0):
         other = partner + step
         valid = (other >= 0) & (other < len(distinct))
         other = np.where(valid, other, 0)
