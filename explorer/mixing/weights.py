@@ -19,9 +19,7 @@ def rounded(shares: Mapping[int, float], total: int = FULL) -> dict[int, float]:
     whole = math.fsum(scaled.values())
     exact = {tier: share * total / whole for tier, share in scaled.items()}
     tenths = {tier: math.floor(share) for tier, share in exact.items()}
-    by_remainder = sorted(
-        (tier for tier in exact if exact[tier] > 0), key=lambda tier: (tenths[tier] - exact[tier], tier)
-    )
+    by_remainder = sorted(exact, key=lambda tier: (tenths[tier] - exact[tier], tier))
     for tier in by_remainder[: total - sum(tenths.values())]:
         tenths[tier] += 1
     return {tier: count / 10 for tier, count in tenths.items()}

@@ -292,6 +292,13 @@ def test_replay_makes_a_large_change_gentle() -> None:
     assert ("amber", "abrupt") in codes(forgotten)
 
 
+@pytest.mark.parametrize(("lead", "abrupt"), [(64.0, False), (66.0, True)])
+def test_a_change_is_large_above_60_points(lead: float, abrupt: bool) -> None:
+    stages = (StageMix(PRE_TRAINING, {1: 100 - lead, 4: lead}), StageMix(CONTINUED, {1: 95.0, 4: 5.0}))
+    plan = plan_mix(Mix("f", stages), stock_of(*[BILLION] * 4))[-1]
+    assert (("amber", "abrupt") in codes(plan)) == abrupt
+
+
 def test_a_stage_may_have_a_stock_of_its_own() -> None:
     by_stage = {stage: stock_of(*[10 ** (6 + number)] * 4) for number, stage in enumerate(STAGES)}
     plans = plan_mix(default_mix(), by_stage)
