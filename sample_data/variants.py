@@ -1,19 +1,20 @@
-"""Derives copies of samples by a seeded script: exact ones, and near ones with a single small edit."""
+"""Derives copies of samples by a seeded script: exact ones, and near ones that drift away by small edits."""
 
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 SEED = "copies of the demo corpus"
 EXACT_COPIES = 18
-NEAR_COPIES = 84
+DRIFTING = 24
+GENERATIONS = 4
 
 COMMENT_MARKS = {"Python": "#", "Ruby": "#", "Shell": "#", "SQL": "--", "Lua": "--"}
 CAMEL_LANGUAGES = frozenset({"JavaScript", "TypeScript", "Java", "Kotlin", "Go", "C#"})
-ASSIGNED = re.compile(r"(?<![.\w$\"'-])([a-z]\w{2,})(?= *(?::=|=[^=>~]))")
-NUMBER = re.compile(r"(?<![\w.\"'#%-])(?:[2-9]|[1-9]\d{1,3})(?![\w.\"'])")
+ASSIGNED = re.compile(r"""(?<![.\w$"'-])(?<![:|>&] )([a-z]\w{2,})(?= *(?::=|=[^=>~]))""")
+NUMBER = re.compile(r"""(?<![\w.,"'#%$-])(?<![-+*/%,] )[1-9]\d{1,3}(?![\w."'])""")
 MOVABLE = re.compile(r"(?:async )?(?:def|function|func|fn|pub fn|export function|fun) |\w+\(\) \{")
 NOTES = ("Copied from another project.", "Kept here until the shared version is ready.", "Adapted for the nightly job.")
 ADJECTIVES = ("current", "new", "local", "raw")
@@ -41,24 +42,27 @@ Edit = Callable[[Original, random.Random], str]
 
 
 def derive_copies(originals: tuple[Original, ...]) -> tuple[Copy, ...]:
-    """Exact copies, then near copies; the same for the same originals, and no two texts alike among the near ones."""
+    """Exact copies, then near copies; the same for the same originals."""
     chooser = random.Random(SEED)
     exact = chooser.sample(originals, min(EXACT_COPIES, len(originals)))
     copies = [Copy(_copy_path(one, "copy"), one.path, "an exact copy", one.text) for one in exact]
     return (*copies, *_derive_near(originals, chooser))
 
 
-def _derive_near(originals: tuple[Original, ...], chooser: random.Random) -> list[Copy]:
-    found: list[Copy] = []
-    seen = {one.text for one in originals}
-    for turn in range(len(EDITS)):
-        for place, original in enumerate(chooser.sample(originals, len(originals))):
-            words, edit = EDITS[(place + turn) % len(EDITS)]
-            text = edit(original, chooser)
-            if len(found) < NEAR_COPIES and text not in seen:
-                seen.add(text)
-                found.append(Copy(_copy_path(original, f"near_{turn + 1}"), original.path, words, text))
-    return found
+def _derive_near(originals: tuple[Original, ...], chooser: random.Random) -> Iterator[Copy]:
+    for original in chooser.sample(originals, min(DRIFTING, len(originals))):
+        yield from _drift(original, chooser)
+
+
+def _drift(original: Original, chooser: random.Random) -> Iterator[Copy]:
+    """Copies that move away step by step: each has one edit more than the one before."""
+    copied, done = original, []
+    for words, edit in chooser.sample(EDITS, len(EDITS)):
+        text = edit(copied, chooser)
+        if text != copied.text and len(done) < GENERATIONS:
+            copied = copied._replace(text=text)
+            done.append(words)
+            yield Copy(_copy_path(original, f"near_{len(done)}"), original.path, ", ".join(done), text)
 
 
 def _copy_path(original: Original, suffix: str) -> str:
@@ -70,7 +74,7 @@ def _rename_one(original: Original, chooser: random.Random) -> str:
     text = original.text
     counts = Counter(re.findall(r"\w+", text))
     names = sorted(
-        name for name in set(ASSIGNED.findall(text)) if 2 <= counts[name] <= 6 and _is_only_a_name(name, text)
+        name for name in set(ASSIGNED.findall(text)) if 2 <= counts[name] <= 10 and _is_only_a_name(name, text)
     )
     if not names:
         return text
@@ -89,6 +93,8 @@ def _longer_name(name: str, language: str, chooser: random.Random) -> str:
 
 
 def _change_number(original: Original, chooser: random.Random) -> str:
+    if "test" in original.path.lower():
+        return original.text
     lines = original.text.split("\n")
     places = [
         place
@@ -142,8 +148,10 @@ def _drop_blank_lines(original: Original, chooser: random.Random) -> str:
 
 
 EDITS: tuple[tuple[str, Edit], ...] = (
-    ("one name changed", _rename_one),
-    ("one number changed", _change_number),
+    ("a name changed", _rename_one),
+    ("another name changed", _rename_one),
+    ("a third name changed", _rename_one),
+    ("a number changed", _change_number),
     ("a comment added", _add_note),
     ("two functions swapped", _swap_functions),
     ("another indentation", _change_indent),
