@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from queries import statement
-from queries.filters import Filter, literal, order_by, quoted, where
+from queries.filters import Clause, Filter, literal, order_by, quoted, where
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -173,6 +173,12 @@ def start_matches(cursor: Cursor, view: int) -> None:
 def forget_matches(cursor: Cursor, view: int) -> None:
     """Drops the table of matches, if there is one."""
     cursor.execute(statement("content_forget", view=str(view)))
+
+
+def matched(view: int) -> Filter:
+    """Returns the filter of the rows in `matched_<n>`."""
+    text = statement("content_matched", view=str(int(view))).strip()
+    return Filter(text, (Clause(text, frozenset(("row",))),))
 
 
 def match_content(cursor: Cursor, view: int, batch: Any, filters: Sequence[Filter], first: int, last: int) -> int:

@@ -1,0 +1,123 @@
+"""Turns a mix into rows: what each tier has to give, the plan, and the samples it draws."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from explorer.mixing.draw import draw
+from explorer.mixing.figures import StagePlan, TierStock
+from explorer.mixing.mix import STAGES, Budget, Mix
+from explorer.mixing.plan import plan_mix, plan_stage
+from explorer.reader.lanes import Job
+from explorer.reader.session import Session
+from queries import mixing
+
+
+class Drawn(NamedTuple):
+    """What one tier really gave."""
+
+    tier: int
+    rows: int
+    """Rows written, copies counted."""
+    samples: int
+    tokens: int
+    copies_all: int
+    prefix: int
+    """How many samples, in the order of their random numbers, were drawn once more than `copies_all` times."""
+    fillers: tuple[int, ...]
+    """Positions behind the prefix that close the last gap."""
+
+
+class Chosen(NamedTuple):
+    """A stage whose rows stand in the table `chosen_<n>`."""
+
+    plan: StagePlan
+    drawn: tuple[Drawn, ...]
+
+
+def stock_of(session: Session, job: Job, mix: Mix) -> dict[str, tuple[TierStock, ...]]:
+    """Returns what each tier has to give to each stage, duplicates, dropped samples and caps taken off."""
+    stock: dict[str, tuple[TierStock, ...]] = {}
+    with session.cursor(job) as cursor, _tables(cursor, job.request.id):
+        mixing.gather_eligible(cursor, job.request.id, mix.family, mix.rules.include_untiered)
+        free = _stock(cursor, job.request.id)
+        for stage in mix.stages:
+            cap = _repo_cap(mix, stage.name, free)
+            stock[stage.name] = free if cap is None else _stock(cursor, job.request.id, cap)
+    return stock
+
+
+def plan_of(session: Session, job: Job, mix: Mix) -> tuple[StagePlan, ...]:
+    """Plans every stage of a mix on an open index."""
+    return plan_mix(mix, stock_of(session, job, mix))
+
+
+@contextmanager
+def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | None) -> Generator[Chosen]:
+    """Draws one stage; its rows stand in `chosen_<job id>` until the block ends."""
+    asked = mix.stage(stage)
+    asked = asked if budget is None else replace(asked, budget=budget)
+    number = job.request.id
+    with session.cursor(job) as cursor, _tables(cursor, number):
+        mixing.gather_eligible(cursor, number, mix.family, mix.rules.include_untiered)
+        free = _stock(cursor, number)
+        cap = _repo_cap(mix.with_stage(asked), stage, free)
+        if cap is not None:
+            mixing.cap_repos(cursor, number, cap)
+        plan = plan_stage(asked, _stock(cursor, number), mix.rules)
+        mixing.start_choice(cursor, number)
+        drawn = tuple(_draw_tier(cursor, job, plan, part.tier) for part in plan.tiers if part.drawn_tokens)
+        yield Chosen(plan, drawn)
+
+
+def _draw_tier(cursor: duckdb.DuckDBPyConnection, job: Job, plan: StagePlan, tier: int) -> Drawn:
+    import numpy as np
+
+    job.stop_if_cancelled()
+    rows, tokens = mixing.tier_in_order(cursor, job.request.id, tier)
+    part = plan.tier(tier)
+    found = draw(tokens, part.drawn_tokens if part else 0)
+    copies = np.full(len(rows), found.copies_all, np.int32)
+    copies[: found.prefix] += 1
+    copies[list(found.fillers)] += 1
+    taken = copies > 0
+    batch = pa.table(
+        {
+            "row": pa.array(rows[taken], pa.int64()),
+            "tier": pa.array(np.full(int(taken.sum()), tier, np.int8)),
+            "copies": pa.array(copies[taken]),
+        }
+    )
+    mixing.choose(cursor, job.request.id, batch)
+    return Drawn(
+        tier, int(copies.sum()), int(taken.sum()), int((copies * tokens).sum()), found.copies_all, found.prefix, found.fillers
+    )
+
+
+def _stock(cursor: duckdb.DuckDBPyConnection, number: int, repo_cap: int = mixing.NO_CAP) -> tuple[TierStock, ...]:
+    return tuple(TierStock(*row) for row in mixing.stock(cursor, number, repo_cap))
+
+
+def _repo_cap(mix: Mix, stage: str, free: tuple[TierStock, ...]) -> int | None:
+    """Tokens that one repository may give to a tier of a stage; None without a cap."""
+    if mix.rules.repo_share >= 100:
+        return None
+    budget = plan_stage(mix.stage(stage), free, mix.rules).budget
+    return max(int(budget * mix.rules.repo_share / 100), 1)
+
+
+@contextmanager
+def _tables(cursor: duckdb.DuckDBPyConnection, number: int) -> Generator[None]:
+    """Drops the tables of a draw when it is over, whatever happens."""
+    try:
+        yield
+    finally:
+        with cursor.cursor() as other:
+            mixing.forget(other, number)
+
+
+__all__ = ["STAGES", "Chosen", "Drawn", "chosen", "plan_of", "stock_of"]

@@ -1,0 +1,285 @@
+"""An open index: the connection, the label overlay, the views; what screens and commands ask goes through here."""
+
+import itertools
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from explorer.corpus.workspace import Place
+from explorer.errors import BadInput, ExplorerError
+from explorer.reader.content import ContentStore
+from explorer.reader.lanes import Cancelled, Job
+from explorer.reader.values import plain
+from queries import browse
+from queries.filters import Filter, FilterError, facet_clause, joined, locked_settings, parse_filter
+
+MEMORY_LIMIT = "4GB"
+"""What the reader may hold before it spills to the workspace."""
+KEPT_VIEWS = 4
+LABELLED = frozenset(("tier", "tier_source", "origin", "origin_evidence", "verdict", "note"))
+"""Columns that a label changes."""
+FACETS = ("tier", "origin", "language")
+
+
+@dataclass(frozen=True)
+class ViewWish:
+    """Which samples, in which order."""
+
+    filter: str = ""
+    facets: Mapping[str, Sequence[str | int | None]] = field(default_factory=dict[str, Sequence[str | int | None]])
+    sort: tuple[tuple[str, bool], ...] = ()
+    """Pairs of column and whether it is descending."""
+
+    @property
+    def is_whole_corpus(self) -> bool:
+        """Whether every sample is shown in the corpus's own order."""
+        return not self.filter.strip() and not any(self.facets.values()) and not self.sort
+
+    @classmethod
+    def of(cls, wish: Mapping[str, Any]) -> "ViewWish":
+        """Reads a wish as it came through a pipe."""
+        sort = tuple((str(key), bool(descending)) for key, descending in wish.get("sort", ()))
+        facets = {name: tuple(values) for name, values in wish.get("facets", {}).items() if name in FACETS}
+        return cls(str(wish.get("filter", "")), facets, sort)
+
+
+class View(NamedTuple):
+    """A view that has been written down; `number` None is the corpus in its own order."""
+
+    number: int | None
+    wish: ViewWish
+    rows: int
+
+
+class Labelled(NamedTuple):
+    """What became of labels that were laid over the index."""
+
+    rows: int
+    stale: int
+    by_content: int
+    orphans: int
+
+
+class Session:
+    """One open index; every question takes the job that asks, so that it can be interrupted."""
+
+    def __init__(self, place: Place) -> None:
+        """Opens the index read-only and shuts the connection in; raises BadInput where there is no index."""
+        self.place = place
+        if not place.workspace.index.exists():
+            raise BadInput(f"{place.base} is not indexed yet.", f"Run `corpus index {place.base}` first.")
+        self._root = _connect(place)
+        self._numbers = itertools.count(1)
+        self._views: OrderedDict[int, View] = OrderedDict()
+        self._matches: OrderedDict[str, int] = OrderedDict()
+        self._lock = threading.Lock()
+        with self._root.cursor() as cursor:
+            self.columns = browse.columns(cursor)
+            self.facts = browse.facts(cursor)
+            self.quarantine = browse.quarantine(cursor)
+            self.content = ContentStore(place, browse.places(cursor), int(self.facts["content_group_rows"]))
+            self.samples = browse.totals(cursor, ()).samples
+
+    def close(self) -> None:
+        """Closes the index."""
+        self._root.close()
+
+    @contextmanager
+    def cursor(self, job: Job) -> Generator[duckdb.DuckDBPyConnection]:
+        """Lends a cursor that the job's cancellation interrupts; tells engine trouble in words."""
+        with self._root.cursor() as cursor, job.on_interrupt(cursor.interrupt):
+            try:
+                yield cursor
+            except duckdb.InterruptException:
+                raise Cancelled from None
+            except duckdb.OutOfMemoryException:
+                raise ExplorerError(f"This needs more memory than {MEMORY_LIMIT}.", "Narrow the filter.") from None
+            except FilterError as error:
+                raise BadFilter(error) from None
+
+    # ---- views
+
+    def filters(self, job: Job, wish: ViewWish, *, without: str = "") -> list[Filter]:
+        """Returns the conditions of a wish, facets but `without`; a clause on content has been carried out."""
+        with self.cursor(job) as cursor:
+            typed = parse_filter(cursor, wish.filter, {**self.columns, "content": "VARCHAR"})
+        light, heavy = typed.split()
+        conditions = [light] if light else []
+        if heavy is not None:
+            conditions.append(browse.matched(self._match(job, wish.filter, _unlabelled(light), heavy)))
+        conditions += [facet_clause(name, list(values)) for name, values in wish.facets.items() if values and name != without]
+        return conditions
+
+    def show_view(self, job: Job, wish: ViewWish) -> View:
+        """Writes down the rows of a wish in order; the few latest views are kept."""
+        if wish.is_whole_corpus:
+            return View(None, wish, self.samples)
+        number = next(self._numbers)
+        conditions = self.filters(job, wish)
+        with self.cursor(job) as cursor:
+            rows = browse.build_view(cursor, number, conditions, wish.sort, self.columns)
+        view = View(number, wish, rows)
+        with self._lock:
+            self._views[number] = view
+            old = [self._views.popitem(last=False)[0] for _ in range(len(self._views) - KEPT_VIEWS)]
+        for forgotten in old:
+            with self._root.cursor() as cursor:
+                browse.forget_view(cursor, forgotten)
+        return view
+
+    def page(self, job: Job, view: int | None, first: int, count: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Returns (position, values …) of some rows of a view."""
+        self.check_columns(columns)
+        with self.cursor(job) as cursor:
+            try:
+                return browse.page(cursor, view, first, count, columns)
+            except duckdb.CatalogException:
+                raise ExplorerError("This view is gone.", "Press F5 to build it again.") from None
+
+    def facets(self, job: Job, wish: ViewWish, most: int = 40) -> dict[str, list[browse.FacetRow]]:
+        """Counts the values of each facet among the samples that pass everything but that facet itself."""
+        found: dict[str, list[browse.FacetRow]] = {}
+        for name in FACETS:
+            conditions = self.filters(job, wish, without=name)
+            with self.cursor(job) as cursor:
+                found[name] = browse.facet(cursor, name, conditions, most)
+        return found
+
+    def totals(self, job: Job, wish: ViewWish) -> browse.Totals:
+        """Counts the samples of a wish."""
+        conditions = self.filters(job, wish)
+        with self.cursor(job) as cursor:
+            return browse.totals(cursor, conditions)
+
+    def position(self, job: Job, view: int | None, row: int) -> int | None:
+        """Tells where a row stands in a view, if it is there."""
+        with self.cursor(job) as cursor:
+            return browse.position(cursor, view, row)
+
+    def check_columns(self, names: Sequence[str]) -> None:
+        """Raises BadInput for a column that does not exist."""
+        for name in names:
+            if name not in self.columns:
+                raise BadInput(f"There is no column {name!r}.", f"Columns are {', '.join(self.columns)}.")
+
+    # ---- samples
+
+    def row_of(self, job: Job, sample: str) -> int:
+        """Finds the row of an id; raises BadInput where there is none."""
+        with self.cursor(job) as cursor:
+            row = browse.row_of_id(cursor, sample)
+        if row is None:
+            raise BadInput(f"There is no sample with the id {sample!r}.", "`corpus find PATH` lists ids.")
+        return row
+
+    def sample(self, job: Job, row: int) -> dict[str, Any]:
+        """Returns the public columns of one sample, fit for JSON, without its content."""
+        with self.cursor(job) as cursor:
+            found = browse.sample(cursor, row)
+        if not found:
+            raise BadInput(f"There is no row {row:,}.", f"Rows go from 0 to {self.samples - 1:,}.")
+        return {name: plain(value) for name, value in found.items()}
+
+    # ---- labels
+
+    def set_labels(self, job: Job, labels: Sequence[Mapping[str, Any]]) -> Labelled:
+        """Lays labels over the index: mappings of `id`, `sha256`, `tier`, `origin`, `verdict`, `note`."""
+        names = ("id", "sha256", "tier", "origin", "verdict", "note")
+        columns = {name: [label.get(name) for label in labels] for name in names}
+        with self.cursor(job) as cursor:
+            attached = {found.id: found for found in browse.attach_labels(cursor, columns)}
+            overlay: dict[str, list[Any]] = {name: [] for name in ("row", "tier", "origin", "verdict", "note", "stale")}
+            for label in labels:
+                found = attached[label["id"]]
+                if found.row is not None:
+                    for name in ("tier", "origin", "verdict", "note"):
+                        overlay[name].append(label.get(name))
+                    overlay["row"].append(found.row)
+                    overlay["stale"].append(found.stale)
+            browse.put_labels(cursor, overlay)
+        places = attached.values()
+        return Labelled(
+            rows=len(overlay["row"]),
+            stale=sum(found.stale for found in places),
+            by_content=sum(found.by_content for found in places),
+            orphans=sum(found.row is None for found in places),
+        )
+
+    def keys(self, job: Job, wish: ViewWish) -> list[browse.SampleKey]:
+        """Returns what labels of all samples of a wish are attached by."""
+        conditions = self.filters(job, wish)
+        with self.cursor(job) as cursor:
+            return browse.keys_of(cursor, conditions)
+
+    # ---- content
+
+    def _match(self, job: Job, text: str, light: Filter | None, heavy: Filter) -> int:
+        """Reads the contents that a filter asks for, once for each filter; returns the number of its matches."""
+        with self._lock:
+            if text in self._matches:
+                return self._matches[text]
+        number = next(self._numbers)
+        self._scan(job, number, [light] if light else [], heavy)
+        with self._lock:
+            self._matches[text] = number
+            old = [self._matches.popitem(last=False)[1] for _ in range(len(self._matches) - KEPT_VIEWS)]
+        for forgotten in old:
+            with self._root.cursor() as cursor:
+                browse.forget_matches(cursor, forgotten)
+        return number
+
+    def _scan(self, job: Job, number: int, light: list[Filter], heavy: Filter) -> None:
+        from explorer.reader.scanning import scan_content
+
+        with self.cursor(job) as cursor:
+            browse.start_matches(cursor, number)
+            try:
+                scan_content(job, cursor, self.content, number, light, heavy)
+            except BaseException:
+                with self._root.cursor() as other:
+                    browse.forget_matches(other, number)
+                raise
+
+
+class BadFilter(BadInput):
+    """The filter cannot be used; `position` tells where, if that is known."""
+
+    def __init__(self, error: FilterError) -> None:
+        super().__init__(error.message, "")
+        self.position = error.position
+
+
+def _connect(place: Place) -> duckdb.DuckDBPyConnection:
+    workspace = place.workspace
+    connection = duckdb.connect(":memory:", config={"threads": max(os.cpu_count() or 1, 1)})
+    try:
+        browse.attach_index(connection, str(workspace.index))
+        locked_settings(connection, MEMORY_LIMIT, _spill(workspace.root))
+    except duckdb.Error as error:
+        connection.close()
+        raise ExplorerError(
+            f"The index {workspace.index} cannot be opened ({str(error).splitlines()[0][:160]}).",
+            "Delete it and run `corpus index` again; labels are kept.",
+        ) from None
+    return connection
+
+
+def _unlabelled(light: Filter | None) -> Filter | None:
+    """The clauses whose answer no label changes: what they leave out stays out when the matches are used again."""
+    return joined(tuple(clause for clause in light.clauses if not clause.columns & LABELLED)) if light else None
+
+
+def _spill(root: Path) -> Path:
+    return root / f".spill-{os.getpid()}.tmp"
+
+
+def widened(wish: ViewWish, extra: str) -> ViewWish:
+    """Returns a wish with one more condition."""
+    return replace(wish, filter=f"({wish.filter}\n) and ({extra}\n)" if wish.filter.strip() else extra)

@@ -1,0 +1,1 @@
+row in (select row from matched_/*view*/)

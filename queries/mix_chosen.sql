@@ -1,0 +1,1 @@
+create or replace table chosen_/*stage*/ (row bigint, tier tinyint, copies integer)

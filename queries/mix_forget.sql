@@ -1,0 +1,2 @@
+drop table if exists eligible_/*stage*/;
+drop table if exists chosen_/*stage*/;

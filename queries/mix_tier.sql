@@ -1,0 +1,4 @@
+select row, tokens
+from eligible_/*stage*/
+where tier = $tier
+order by u, id

@@ -1,0 +1,84 @@
+"""What a mix may draw from, and what it has drawn."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import duckdb
+
+from queries import statement
+
+Cursor = duckdb.DuckDBPyConnection
+NO_CAP = 1 << 62
+
+
+class StockRow(NamedTuple):
+    """What the corpus holds of a tier (0: without one); unique is what duplicates, drops and caps leave."""
+
+    tier: int
+    samples: int
+    tokens: int
+    unique_samples: int
+    unique_tokens: int
+    largest_sample: int
+    human_tokens: int
+
+
+def gather_eligible(cursor: Cursor, stage: int, family: str, include_untiered: bool) -> None:
+    """Writes down, as `eligible_<n>`, the samples a mix may draw, each exact duplicate once.
+
+    `u` is the permanent random number of a sample: the first 64 bits of MD5 over family, unit separator and id.
+    """
+    text = statement("mix_eligible", stage=str(int(stage)))
+    cursor.execute(text, {"family": family, "include_untiered": include_untiered})
+
+
+def stock(cursor: Cursor, stage: int, repo_cap: int = NO_CAP) -> list[StockRow]:
+    """Sums up what each tier has to give, with at most `repo_cap` tokens of one repository in a tier."""
+    found = cursor.execute(statement("mix_stock", stage=str(int(stage))), {"repo_cap": repo_cap}).fetchall()
+    return [StockRow(*row) for row in found]
+
+
+def cap_repos(cursor: Cursor, stage: int, repo_cap: int) -> None:
+    """Takes out what passes the cap of a repository in a tier, in the order of `u`; its first sample stays."""
+    cursor.execute(statement("mix_capped", stage=str(int(stage))), {"repo_cap": repo_cap})
+
+
+def tier_in_order(cursor: Cursor, stage: int, tier: int) -> tuple[Any, Any]:
+    """Returns rows and tokens of a tier's eligible samples in the order of `u`, as two int64 numpy arrays."""
+    columns = cursor.execute(statement("mix_tier", stage=str(int(stage))), {"tier": tier}).fetchnumpy()
+    return columns["row"], columns["tokens"]
+
+
+def start_choice(cursor: Cursor, stage: int) -> None:
+    """Makes the empty table `chosen_<n>`."""
+    cursor.execute(statement("mix_chosen", stage=str(int(stage))))
+
+
+def choose(cursor: Cursor, stage: int, batch: Any) -> None:
+    """Adds an Arrow table (row bigint, tier tinyint, copies integer) to `chosen_<n>`."""
+    cursor.register("chosen_batch", batch)
+    try:
+        cursor.execute(statement("mix_put_chosen", stage=str(int(stage))))
+    finally:
+        cursor.unregister("chosen_batch")
+
+
+def chosen_rows(cursor: Cursor, stage: int, size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Yields the chosen samples in row order, some at a time.
+
+    Columns: row, copies, id, tier, origin, language, license, repo, path, created, tokens, sha256 (hexadecimal).
+    """
+    cursor.execute(statement("mix_rows", stage=str(int(stage))))
+    while chunk := cursor.fetchmany(size):
+        yield chunk
+
+
+def churn(cursor: Cursor, stage: int, before: list[str]) -> tuple[int, int, int]:
+    """Counts the samples kept, added and removed against an earlier export's ids."""
+    row = cursor.execute(statement("mix_churn", stage=str(int(stage))), {"ids": before}).fetchone()
+    return (int(row[0]), int(row[1]), int(row[2])) if row else (0, 0, 0)
+
+
+def forget(cursor: Cursor, stage: int) -> None:
+    """Drops the tables of a draw."""
+    cursor.execute(statement("mix_forget", stage=str(int(stage))))
