@@ -14,24 +14,24 @@ UNFINISHED = ".unfinished-"
 
 
 def back_up(journals: Path, backups: Path) -> None:
-    """Copy the journals where anything changed since the latest backup, and drop the oldest; raises OSError.
+    """Copy the journals where one grew since the latest backup, and drop the oldest backup; raises OSError.
 
-    A journal that vanished or became shorter goes on as the latest backup holds it.
+    Journals only grow: the copy of one that did not is linked, and one that vanished or became shorter goes on as the
+    latest backup holds it.
     """
     latest = latest_backup(backups)
-    before = sizes(latest) if latest else {}
-    wanted = {
-        name: (journals if status >= before.get(name, (0, 0)) else latest) for name, status in sizes(journals).items()
-    }
-    wanted = {**dict.fromkeys(before, latest), **wanted}
-    if all(place == latest or sizes_match(before, place, name) for name, place in wanted.items()):
+    before = sizes(latest) if latest is not None else {}
+    grown = {name for name, size in sizes(journals).items() if size > before.get(name, -1)}
+    if not grown:
         return
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(2)}"
     unfinished = backups / f"{UNFINISHED}{stamp}"
     disk.make_directory(unfinished)
-    for name, place in wanted.items():
-        if place is not None:
-            copy(place / name, unfinished / name, latest, before)
+    for name in grown:
+        copy(journals / name, unfinished / name)
+    if latest is not None:
+        for name in before.keys() - grown:
+            link(latest / name, unfinished / name)
     unfinished.rename(backups / stamp)
     disk.sync_directory(backups)
     for old in finished(backups)[:-KEEP]:
@@ -46,8 +46,8 @@ def describe_losses(journals: Path, backups: Path) -> tuple[str, ...]:
     now = sizes(journals)
     return tuple(
         f"{name} is {'shorter than' if name in now else 'missing; there is'} its copy in {latest}."
-        for name, status in sizes(latest).items()
-        if now.get(name, (-1, 0)) < (status[0], 0)
+        for name, size in sizes(latest).items()
+        if now.get(name, -1) < size
     )
 
 
@@ -63,34 +63,26 @@ def latest_backup(backups: Path) -> Path | None:
     return next(reversed(finished(backups)), None)
 
 
-def sizes(directory: Path) -> dict[str, tuple[int, int]]:
-    """Size and time of change of each journal in a directory."""
+def sizes(directory: Path) -> dict[str, int]:
+    """Size of each journal in a directory."""
     with os.scandir(directory) as entries:
-        statuses = {
-            entry.name: entry.stat(follow_symlinks=False)
-            for entry in entries
+        return {
+            entry.name: entry.stat(follow_symlinks=False).st_size
+            for entry in sorted(entries, key=lambda entry: entry.name)
             if entry.name.endswith(SUFFIX) and entry.is_file(follow_symlinks=False)
         }
-    return {name: (status.st_size, status.st_mtime_ns) for name, status in sorted(statuses.items())}
 
 
-def copy(source: Path, goal: Path, latest: Path | None, before: dict[str, tuple[int, int]]) -> None:
-    """Copy one journal with its times, or link the copy that the latest backup has."""
-    if latest is not None and sizes_match(before, source.parent, source.name):
-        try:
-            goal.hardlink_to(latest / source.name)
-        except OSError:
-            pass
-        else:
-            return
+def copy(source: Path, goal: Path) -> None:
+    """Copy one journal with its mode and times."""
     shutil.copy2(source, goal, follow_symlinks=False)
     with disk.opened(goal, os.O_RDWR | os.O_NOFOLLOW) as fd:
         disk.sync(fd)
 
 
-def sizes_match(before: dict[str, tuple[int, int]], place: Path | None, name: str) -> bool:
-    """Tell whether a journal is as the latest backup has it."""
-    if place is None:
-        return True
-    status = (place / name).lstat()
-    return before.get(name) == (status.st_size, status.st_mtime_ns)
+def link(source: Path, goal: Path) -> None:
+    """Give an unchanged copy a second name, or copy it where the disk knows no links."""
+    try:
+        goal.hardlink_to(source)
+    except OSError:
+        copy(source, goal)

@@ -114,9 +114,10 @@ class LabelBook:
             return self._turn(Decision("redo", changes, target=event.key))
 
     def labels(self) -> Iterator[SampleLabel]:
-        """Walk over the labels that stand at this moment, in no order."""
+        """Walk over the labels that stand, in no order."""
         with self._ledger.lock:
-            return iter(tuple(self._ledger.fold.labels()))
+            samples = tuple(self._ledger.fold.samples())
+        return filter(None, map(self.label_of, samples))
 
     def label_of(self, sample: str) -> SampleLabel | None:
         """Return what stands for one sample id, if anything does."""

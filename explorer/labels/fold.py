@@ -5,7 +5,7 @@ of all wins; where two curators' latest differ, the field is in conflict.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from explorer.labels.decisions import FIELDS, SampleLabel, Value
@@ -52,7 +52,7 @@ class Fold:
         present = [mark for mark in (tier, origin, verdict, note) if mark is not None]
         if not present:
             return None
-        latest = max(present, key=lambda mark: mark.event)
+        latest = present[0] if len(present) == 1 else max(present, key=lambda mark: mark.event)
         return SampleLabel(
             sample,
             latest.sha256,
@@ -81,13 +81,6 @@ class Fold:
         """Name every sample that was ever decided on, once."""
         return dict.fromkeys(itertools.chain.from_iterable(self.marks.values()))
 
-    def labels(self) -> Iterator[SampleLabel]:
-        """Walk over the labels that hold something or are in conflict."""
-        for sample in self.samples():
-            label = self.label_of(sample)
-            if label is not None and (label.conflict or not label.is_empty):
-                yield label
-
     @property
     def conflicts(self) -> int:
         """How many samples are in conflict."""
@@ -95,7 +88,7 @@ class Fold:
 
     @property
     def shown(self) -> int:
-        """How many labels `labels` walks over."""
+        """How many samples hold a value or are in conflict."""
         return self._standing + sum(not self._stands(sample) for sample in self._conflicts)
 
     def _place(self, field: str, sample: str, mark: Mark) -> None:
@@ -104,9 +97,10 @@ class Fold:
         if (held is None or held.value is None) == (mark.value is None):
             marks[sample] = mark
             return
-        before = self._stands(sample)
+        marks.pop(sample, None)
+        if not self._stands(sample):
+            self._standing += -1 if mark.value is None else 1
         marks[sample] = mark
-        self._standing += self._stands(sample) - before
 
     def _stands(self, sample: str) -> bool:
         for marks in self.marks.values():

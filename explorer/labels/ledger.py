@@ -1,11 +1,14 @@
 """Everything the journals of a workspace say: read, folded, put in order, and told where it cannot be trusted."""
 
+import contextlib
+import gc
 import hashlib
 import os
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 from pathlib import Path
 
+from explorer.errors import ExplorerError
 from explorer.labels.decisions import Change, Position
 from explorer.labels.fold import Fold
 from explorer.labels.journal import SUFFIX
@@ -31,10 +34,11 @@ class Ledger:
     def read(self, own: Collection[str]) -> set[str]:
         """Read what other sessions added and name the samples concerned; raises Rewritten where a file was changed."""
         touched: set[str] = set()
-        for session in list_sessions(self.journals):
-            if session not in own:
-                reader = self._readers.setdefault(session, JournalReader(self.journals / f"{session}{SUFFIX}"))
-                self._read_one(reader, touched)
+        with without_collection():
+            for session in list_sessions(self.journals):
+                if session not in own:
+                    reader = self._readers.setdefault(session, JournalReader(self.journals / f"{session}{SUFFIX}"))
+                    self._read_one(reader, touched)
         with self.lock:
             self.timeline.settle()
         return touched
@@ -79,16 +83,29 @@ class Ledger:
     def _read_one(self, reader: JournalReader, touched: set[str]) -> None:
         apply, add, lock = self.fold.apply, self.timeline.add, self.lock
         try:
-            for event_changes in reader.read():
+            for event_changes in () if reader.is_current else reader.read():
                 with lock:
                     apply(event_changes)
                     add(event_changes[0])
-                touched.update([change[0] for change in event_changes[1]])
+                for change in event_changes[1]:
+                    touched.add(change[0])
         except OSError as error:
             self._failures[reader.session] = os.strerror(error.errno or 0)
         else:
             self._failures.pop(reader.session, None)
         self.seq = max(self.seq, reader.seq)
+
+
+@contextlib.contextmanager
+def without_collection() -> Generator[None]:
+    """Spare the collector from walking a growing million of tuples, none of which is garbage, again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def list_sessions(journals: Path) -> list[str]:
@@ -97,6 +114,8 @@ def list_sessions(journals: Path) -> list[str]:
         names = os.listdir(journals)
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise ExplorerError(f"The labels in {journals} cannot be read: {os.strerror(error.errno or 0)}.") from error
     return sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
 
 
@@ -108,6 +127,8 @@ def describe(reader: JournalReader) -> list[str]:
         offsets = ", ".join(map(str, reader.unreadable[:5])) + (", …" if len(reader.unreadable) > 5 else "")
         sentences.append(f"{plural(len(reader.unreadable), 'record')} unreadable in {name}:{offsets}.")
     sentences += [f"Records are missing in {name} before offset {offset}." for offset in reader.gaps[:5]]
+    if reader.is_unconfirmed:
+        sentences.append(f"The disk does not confirm that {name} is safe.")
     if reader.torn:
         sentences.append(f"The last {reader.torn} bytes of {name} were never confirmed as saved; they do not count.")
     if reader.batch is not None:

@@ -62,7 +62,7 @@ class Batch:
     @property
     def is_whole(self) -> bool:
         """Whether every part announced is there."""
-        return self.parts == self.begin.parts
+        return self.parts == self.begin.about.parts
 
 
 class Rewritten(Exception):
@@ -88,6 +88,8 @@ class JournalReader:
         self.newer: Counter[int] = Counter()
         self.batch: Batch | None = None
         self.abandoned = 0
+        self.is_unconfirmed = False
+        """Whether the disk refused to confirm what was read."""
         self._was_readable = True
 
     def read(self) -> Iterator[EventChanges]:
@@ -98,15 +100,15 @@ class JournalReader:
                 raise OSError(errno.EINVAL, "not a regular file")
             if status.st_size < self.end:
                 raise Rewritten
-            confirm(fd)
+            self.is_unconfirmed = not is_confirmed(fd)
             with open(fd, "rb", closefd=False) as file:
                 file.seek(self.end)
                 yield from self._read_lines(file)
 
     @property
-    def is_uncommitted(self) -> bool:
-        """Whether the file ends inside a bulk."""
-        return self.batch is not None
+    def is_current(self) -> bool:
+        """Whether the file is no longer than when it was read last."""
+        return self.lines > 0 and self.path.lstat().st_size == self.end + self.torn
 
     def _read_lines(self, file: BinaryIO) -> Iterator[EventChanges]:
         self.torn = 0
@@ -146,34 +148,34 @@ class JournalReader:
         self.seq = max(self.seq, record.seq)
         batch = self.batch
         if batch is not None:
-            if record.batch == batch.begin.seq and record.op != "commit":
+            if record.about.batch == batch.begin.seq and record.op != "commit":
                 batch.add(record)
                 return
             self.batch = None
-            if record.batch == batch.begin.seq or batch.is_whole:
+            if record.about.batch == batch.begin.seq or batch.is_whole:
                 # A session writes on only after a commit, so a whole bulk that is followed by more was committed.
                 yield self._finish(batch)
             else:
                 self.abandoned += 1
         if record.op == "begin":
             self.batch = Batch(record, self.end)
-        elif record.op != "commit" and not record.batch:
+        elif record.op != "commit" and not record.about.batch:
             yield self._event(record, self.end, record.op, len(record.changes)), record.changes
 
     def _finish(self, batch: Batch) -> EventChanges:
-        return self._event(batch.begin, batch.offset, batch.begin.of, len(batch.changes)), batch.changes
+        return self._event(batch.begin, batch.offset, batch.begin.about.of, len(batch.changes)), batch.changes
 
     def _event(self, record: Record, offset: int, op: str, count: int) -> Event:
-        return Event(record.seq, self.session, offset, record.who, record.time, op, count, record.target)
+        return Event(record.seq, self.session, offset, record.who, record.time, op, count, record.about.target)
 
 
-def confirm(fd: int) -> None:
+def is_confirmed(fd: int) -> bool:
     """Sync what another session wrote before trusting it: it may have died before its own sync."""
     try:
         disk.sync(fd)
     except OSError as error:
-        if error.errno not in CANNOT_SYNC:
-            raise
+        return error.errno in CANNOT_SYNC
+    return True
 
 
 def read_again(directory: Path, event: Event) -> tuple[tuple[Change, ...], str]:
@@ -186,7 +188,7 @@ def read_again(directory: Path, event: Event) -> tuple[tuple[Change, ...], str]:
             changes = [change for part in read_parts(file, first) for change in part.changes]
     if first.seq != event.seq:
         raise Unreadable
-    return tuple(Change(*change) for change in changes), first.reason
+    return tuple(Change(*change) for change in changes), first.about.reason
 
 
 def read_parts(file: BinaryIO, begin: Record) -> Iterator[Record]:
@@ -196,6 +198,6 @@ def read_parts(file: BinaryIO, begin: Record) -> Iterator[Record]:
             record = parse(line.rstrip(b"\n"))
         except (Unreadable, Newer):
             continue
-        if record.batch != begin.seq or record.op == "commit":
+        if record.about.batch != begin.seq or record.op == "commit":
             return
         yield record

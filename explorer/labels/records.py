@@ -19,6 +19,7 @@ VERSION = 1
 START = "0" * 16
 """What the first line of a file names as its previous one."""
 LAST_SEQ = 2**53
+COMMON = frozenset(("v", "seq", "prev", "t", "who", "op", "changes"))
 PLAIN_OPS = frozenset(("set", "clear", "undo", "redo"))
 BATCH_OPS = frozenset(("begin", "commit"))
 decode = json.JSONDecoder().raw_decode
@@ -36,6 +37,16 @@ class Newer(ValueError):
         self.version = version
 
 
+class About(NamedTuple):
+    """What only some records say."""
+
+    target: tuple[str, int] | None = None
+    reason: str = ""
+    batch: int = 0
+    of: str = ""
+    parts: int = 0
+
+
 class Record(NamedTuple):
     """One readable line."""
 
@@ -46,11 +57,7 @@ class Record(NamedTuple):
     op: str
     changes: list[Change]
     """Plain lists of five when read back: a million tuples would be made for nothing."""
-    batch: int
-    target: tuple[str, int] | None
-    of: str
-    parts: int
-    reason: str
+    about: About
 
 
 def chain(line: bytes) -> str:
@@ -74,19 +81,9 @@ def parse(line: bytes) -> Record:
         raise Newer(version)
     changes = fields.get("changes", [])
     check_changes(changes, version)
-    return Record(
-        seq,
-        text(fields, "prev"),
-        text(fields, "t"),
-        sys.intern(text(fields, "who")),
-        sys.intern(op),
-        changes,
-        whole(fields, "batch"),
-        read_target(fields),
-        sys.intern(text(fields, "of")),
-        whole(fields, "parts"),
-        text(fields, "reason"),
-    )
+    about = About() if fields.keys() <= COMMON else read_about(fields)
+    prev, time, who = text(fields, "prev"), text(fields, "t"), sys.intern(text(fields, "who"))
+    return Record(seq, prev, time, who, sys.intern(op), changes, about)
 
 
 def read_fields(line: bytes) -> dict[str, Any]:
@@ -117,6 +114,14 @@ def check_changes(changes: object, version: int) -> None:
             raise Newer(version)
         if not (is_value(field, old) and is_value(field, new)):
             raise Unreadable
+
+
+def read_about(fields: Mapping[str, object]) -> About:
+    """Take what only some records say."""
+    of = sys.intern(text(fields, "of"))
+    if of and of not in PLAIN_OPS:
+        raise Unreadable
+    return About(read_target(fields), text(fields, "reason"), whole(fields, "batch"), of, whole(fields, "parts"))
 
 
 def read_target(fields: Mapping[str, object]) -> tuple[str, int] | None:
