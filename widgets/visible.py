@@ -70,21 +70,23 @@ def _is_plain_line(line: str) -> bool:
 class _Line:
     """Collects the pieces of one shown line."""
 
-    def __init__(self, tab: int) -> None:
+    def __init__(self, tab: int, has_tabs: bool) -> None:
         self.tab = tab
+        self.has_tabs = has_tabs
         self.pieces: list[str] = []
         self.length = 0
         self.cells = 0
         self.escapes: list[tuple[int, int]] = []
         self.tabs: list[tuple[int, int]] = []
-        self.anchors: list[tuple[int, int]] = []
+        self.anchors: list[tuple[int, int]] = [(0, 0)]
 
     def add(self, piece: str, spans: list[tuple[int, int]] | None = None) -> None:
         if spans is not None:
             spans.append((self.length, self.length + len(piece)))
         self.pieces.append(piece)
         self.length += len(piece)
-        self.cells += cell_len(piece)
+        if self.has_tabs:
+            self.cells += cell_len(piece)
 
     def add_unusual(self, run: str, offset: int, marks: re.Pattern[str]) -> None:
         """Add a run of characters beyond printable ASCII."""
@@ -119,7 +121,7 @@ class _Line:
             self.add(f"⟨+{len(marks) - MARKS_IN_A_ROW:,} marks⟩", self.escapes)
 
     def shown(self) -> Shown:
-        return Shown("".join(self.pieces), tuple(self.escapes), tuple(self.tabs), tuple(self.anchors) or ((0, 0),))
+        return Shown("".join(self.pieces), tuple(self.escapes), tuple(self.tabs), tuple(self.anchors))
 
 
 def shown_line(line: str, *, columns: int = COLUMNS, tab: int = TAB) -> Shown:
@@ -130,7 +132,7 @@ def shown_line(line: str, *, columns: int = COLUMNS, tab: int = TAB) -> Shown:
     if len(line) <= columns and _is_plain_line(line):
         return Shown(line)
     kept = line[:columns]
-    parts = _Line(tab)
+    parts = _Line(tab, "\t" in kept)
     marks = _NEVER if kept.isascii() else _marks()
     end = 0
     for found in _NOT_PLAIN.finditer(kept):
