@@ -115,27 +115,31 @@ class LabelBook:
 
     def labels(self) -> Iterator[SampleLabel]:
         """Walk over the labels that stand, in no order."""
-        with self._ledger.lock:
-            samples = tuple(self._ledger.fold.samples())
+        ledger = self._ledger
+        with ledger.lock:
+            samples = tuple(ledger.fold.samples())
         return filter(None, map(self.label_of, samples))
 
     def label_of(self, sample: str) -> SampleLabel | None:
         """Return what stands for one sample id, if anything does."""
-        with self._ledger.lock:
-            label = self._ledger.fold.label_of(sample)
+        ledger = self._ledger
+        with ledger.lock:
+            label = ledger.fold.label_of(sample)
         return label if label is not None and (label.conflict or not label.is_empty) else None
 
     def history(self, limit: int, id: str | None = None) -> tuple[HistoryEvent, ...]:
         """Read the latest events of all curators, newest first; of one sample if its id is given."""
-        with self._ledger.lock:
-            events = tuple(self._ledger.timeline.newest_first())
-        return read_history(self._journals, events, limit, id, self._ledger.timeline.is_undone)
+        ledger = self._ledger
+        with ledger.lock:
+            newest_first = ledger.timeline.events[::-1]
+        return read_history(self._journals, newest_first, limit, id, ledger.timeline.is_undone)
 
     def counts(self) -> LabelCounts:
         """Count events, samples that hold a label, samples in conflict, and lines that cannot be read."""
-        with self._ledger.lock:
-            fold = self._ledger.fold
-            return LabelCounts(len(self._ledger.timeline.events), fold.shown, fold.conflicts, self._ledger.unreadable)
+        ledger = self._ledger
+        with ledger.lock:
+            fold = ledger.fold
+            return LabelCounts(len(ledger.timeline.events), fold.shown, fold.conflicts, ledger.unreadable)
 
     def report(self) -> tuple[str, ...]:
         """Say in sentences what a curator should know of: damage, unfinished bulks, other sessions, newer versions.

@@ -54,7 +54,7 @@ class Ledger:
     def position(self, own: dict[str, Head]) -> Position:
         """Name this state, given the heads of the journals that this session wrote."""
         heads = {reader.session: (reader.lines, reader.head) for reader in self._readers.values() if reader.lines}
-        heads |= own
+        heads |= {session: head for session, head in own.items() if head[0]}
         digest = hashlib.sha256()
         for session, (lines, head) in sorted(heads.items()):
             digest.update(f"{session} {lines} {head}\n".encode("utf-8", "surrogateescape"))

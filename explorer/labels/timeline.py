@@ -1,7 +1,6 @@
 """All events of all sessions in the order in which they fold, with every curator's undo stack."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from explorer.labels.reading import Event
 from explorer.labels.undo import UndoStack
@@ -30,10 +29,6 @@ class Timeline:
             arrived = self.events
         for event in arrived:
             self.stacks[event.who].replay(event)
-
-    def newest_first(self) -> Iterator[Event]:
-        """Walk back from the latest event of this moment."""
-        return iter(self.events[::-1])
 
     def is_undone(self, event: Event) -> bool:
         """Tell whether the curator of an event took it back."""

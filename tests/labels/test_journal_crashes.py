@@ -78,6 +78,7 @@ def test_twenty_kills_lose_nothing(tmp_path: Path) -> None:
 @pytest.mark.campaign
 def test_a_thousand_kills_lose_nothing(tmp_path: Path) -> None:
     for run_number in range(20):
+        (tmp_path / f"{run_number}").mkdir()
         check_kills(tmp_path / f"{run_number}" / "labels", 50)
 
 
