@@ -2,13 +2,14 @@
 
 import os
 import platform
+import re
 import site
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from .licences import find_repository, metadata_field, name_licence
 
@@ -22,6 +23,8 @@ MOST_BYTES = 1_000_000
 MOST_JSON_BYTES = 100_000
 MOST_PER_DISTRIBUTION = 2_000
 """No single distribution may drown the others; of a larger one every n-th file is taken."""
+MOST_FILES = 20_000
+"""A demo should be ready within seconds on a machine full of distributions, too."""
 FEW = 5_000
 """With fewer files than this in reach, the distributions of the base interpreter are taken as well."""
 SKIPPED_FOLDERS = frozenset({"__pycache__", "site-packages", "dist-packages", "lib-dynload", ".git"})
@@ -29,6 +32,7 @@ VENDOR_FOLDERS = frozenset(
     {"_vendor", "vendor", "_vendored", "vendored", "extern", "third_party", "thirdparty", "_bundled", "bundled"}
 )
 OWN_DISTRIBUTION = "corpus-explorer"
+T = TypeVar("T")
 
 
 class Found(NamedTuple):
@@ -65,26 +69,29 @@ def find_distributions(folders: Iterable[Path] | None = None, already: int = 0) 
     `folders` are searched for distributions, by default those of this environment; where these and the `already` known
     files are few, those of the base interpreter are added.
     """
-    if folders is not None:
-        return _find_below([str(folder) for folder in folders], frozenset())
-    found = _find_below(sys.path, frozenset())
-    if already + len(found) >= FEW:
-        return found
-    known = frozenset(one.package.lower() for one in found)
-    return found + _find_below(site.getsitepackages([sys.base_prefix]), known)
+    searched = sys.path if folders is None else [str(folder) for folder in folders]
+    found = _find_below(searched, frozenset())
+    if folders is None and already + len(found) < FEW:
+        known = frozenset(_canonical(one.package) for one in found)
+        found += _find_below(site.getsitepackages([sys.base_prefix]), known)
+    return tuple(_thin(found, MOST_FILES))
 
 
 def _find_below(folders: list[str], known: frozenset[str]) -> tuple[Found, ...]:
     chosen: dict[str, metadata.Distribution] = {}
     for distribution in metadata.distributions(path=folders):
-        name = _canonical_name(distribution)
+        name = _canonical(metadata_field(distribution.metadata, "Name") or "")
         if name and name != OWN_DISTRIBUTION and name not in known:
             chosen.setdefault(name, distribution)
     return tuple(found for name in sorted(chosen) for found in _list_distribution(chosen[name]))
 
 
-def _canonical_name(distribution: metadata.Distribution) -> str:
-    return (metadata_field(distribution.metadata, "Name") or "").lower().replace("_", "-")
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _thin(found: Sequence[T], most: int) -> Sequence[T]:
+    return found[:: -(-len(found) // most) or 1]
 
 
 def _list_distribution(distribution: metadata.Distribution) -> tuple[Found, ...]:
@@ -94,12 +101,11 @@ def _list_distribution(distribution: metadata.Distribution) -> tuple[Found, ...]
     evidence = f"installed distribution {name} {version}, released by its maintainers"
     vendored = f"copy of somebody else's code inside the installed distribution {name} {version}"
     listed = sorted(_recorded(distribution))
-    step = -(-len(listed) // MOST_PER_DISTRIBUTION) or 1
     return tuple(
         Found(
             place, path, repo, _own_licence(licence, path), vendored if _is_vendored(path) else evidence, name, version
         )
-        for path, place in listed[::step]
+        for path, place in _thin(listed, MOST_PER_DISTRIBUTION)
     )
 
 
