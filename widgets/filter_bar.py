@@ -71,11 +71,12 @@ class FilterBar(Vertical):
         self._draft = ""
         self._applied = ""
         self._is_busy = False
+        self._faulty: str | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the prompt and the input in one line, a note below."""
         with Horizontal():
-            yield Static(Content(self._prompt), classes="filter-prompt")
+            yield Static(safe.line(self._prompt), classes="filter-prompt", markup=False)
             yield self._input
         yield self._note
 
@@ -116,6 +117,7 @@ class FilterBar(Vertical):
     def error(self, text: str) -> None:
         """Say what is wrong with the filter, below it."""
         self._is_busy = False
+        self._faulty = self._input.value
         self._show_note(safe.block(text), "-error")
 
     def busy(self, text: str, percent: float | None = None) -> None:
@@ -149,7 +151,7 @@ class FilterBar(Vertical):
     @on(Input.Changed)
     def _change(self, event: Input.Changed) -> None:
         event.stop()
-        if not self._is_busy:
+        if not self._is_busy and event.value != self._faulty:
             self.clear_note()
 
     def _recall(self, place: int) -> None:

@@ -63,7 +63,7 @@ class Prompt(ModalScreen[Answer]):
         with Vertical(classes="prompt-box"):
             yield Static(safe.line(self.title_text), classes="prompt-title", markup=False)
             yield from self.body()
-            yield Static(Content(self.keys_text), classes="prompt-keys", markup=False)
+            yield Static(safe.line(self.keys_text), classes="prompt-keys", markup=False)
 
 
 class Ask(Prompt[str | None]):
@@ -76,7 +76,8 @@ class Ask(Prompt[str | None]):
     def __init__(self, title: str, placeholder: str = "", value: str = "") -> None:
         super().__init__()
         self.title_text = title
-        self._input = safe.SafeInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
+        self._first_value = value
+        self._input = safe.SafeInput(placeholder=placeholder, compact=True, select_on_focus=False)
 
     def body(self) -> ComposeResult:
         """Give the input."""
@@ -84,6 +85,7 @@ class Ask(Prompt[str | None]):
 
     def on_mount(self) -> None:
         """Take the focus."""
+        self._input.value = self._first_value
         self._input.focus()
 
     @on(Input.Submitted)
