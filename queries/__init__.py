@@ -18,4 +18,4 @@ def statement(name: str, **parts: str) -> str:
 
 @cache
 def _read(name: str) -> str:
-    return (files(__package__) / f"{name}.sql").read_text("utf-8")
+    return (files("queries") / f"{name}.sql").read_text("utf-8")

@@ -67,7 +67,9 @@ def columns(cursor: Cursor) -> dict[str, str]:
     return dict(cursor.execute(statement("browse_columns")).fetchall())
 
 
-def build_view(cursor: Cursor, view: int, filters: Sequence[Filter], keys: Sequence[tuple[str, bool]], known: Mapping[str, str]) -> int:
+def build_view(
+    cursor: Cursor, view: int, filters: Sequence[Filter], keys: Sequence[tuple[str, bool]], known: Mapping[str, str]
+) -> int:
     """Writes down the rows of a view in their order, as table `view_<n>`; returns how many there are."""
     cursor.execute(statement("browse_view", view=str(view), where=where(filters), order=order_by(keys, known)))
     return _number(cursor.execute(statement("browse_view_size", view=str(view))).fetchone())
@@ -123,7 +125,14 @@ def sample(cursor: Cursor, row: int) -> dict[str, Any]:
     return dict(zip(names, found, strict=True)) if found else {}
 
 
-def rows(cursor: Cursor, names: Sequence[str], filters: Sequence[Filter], keys: Sequence[tuple[str, bool]], known: Mapping[str, str], most: int | None) -> Iterator[tuple[Any, ...]]:
+def rows(
+    cursor: Cursor,
+    names: Sequence[str],
+    filters: Sequence[Filter],
+    keys: Sequence[tuple[str, bool]],
+    known: Mapping[str, str],
+    most: int | None,
+) -> Iterator[tuple[Any, ...]]:
     """Yields the values of some columns for the samples that pass, in order."""
     text = statement(
         "browse_rows",
@@ -197,7 +206,9 @@ def attach_labels(cursor: Cursor, labels: Mapping[str, Sequence[Any]]) -> list[A
     A label goes to the sample of its id (stale where the content there changed), else to the only sample of its
     content, else nowhere.
     """
-    found = cursor.execute(statement("labels_attach"), {name: list(values) for name, values in labels.items()}).fetchall()
+    found = cursor.execute(
+        statement("labels_attach"), {name: list(values) for name, values in labels.items()}
+    ).fetchall()
     return [Attached(*row) for row in found]
 
 

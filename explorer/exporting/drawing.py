@@ -94,7 +94,13 @@ def _draw_tier(cursor: duckdb.DuckDBPyConnection, job: Job, plan: StagePlan, tie
     )
     mixing.choose(cursor, job.request.id, batch)
     return Drawn(
-        tier, int(copies.sum()), int(taken.sum()), int((copies * tokens).sum()), found.copies_all, found.prefix, found.fillers
+        tier,
+        int(copies.sum()),
+        int(taken.sum()),
+        int((copies * tokens).sum()),
+        found.copies_all,
+        found.prefix,
+        found.fillers,
     )
 
 

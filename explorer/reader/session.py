@@ -103,6 +103,8 @@ class Session:
                 raise ExplorerError(f"This needs more memory than {MEMORY_LIMIT}.", "Narrow the filter.") from None
             except FilterError as error:
                 raise BadFilter(error) from None
+            except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException) as error:
+                raise BadInput("The filter fails on some samples.", one_line(str(error))) from None
 
     # ---- views
 
@@ -114,7 +116,9 @@ class Session:
         conditions = [light] if light else []
         if heavy is not None:
             conditions.append(browse.matched(self._match(job, wish.filter, _unlabelled(light), heavy)))
-        conditions += [facet_clause(name, list(values)) for name, values in wish.facets.items() if values and name != without]
+        conditions += [
+            facet_clause(name, list(values)) for name, values in wish.facets.items() if values and name != without
+        ]
         return conditions
 
     def show_view(self, job: Job, wish: ViewWish) -> View:
@@ -265,7 +269,7 @@ def _connect(place: Place) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         connection.close()
         raise ExplorerError(
-            f"The index {workspace.index} cannot be opened ({str(error).splitlines()[0][:160]}).",
+            f"The index {workspace.index} cannot be opened ({one_line(str(error))}).",
             "Delete it and run `corpus index` again; labels are kept.",
         ) from None
     return connection
@@ -278,6 +282,12 @@ def _unlabelled(light: Filter | None) -> Filter | None:
 
 def _spill(root: Path) -> Path:
     return root / f".spill-{os.getpid()}.tmp"
+
+
+def one_line(message: str) -> str:
+    """Returns the first line of an engine's message, cut to 160 characters."""
+    first = next(iter(message.splitlines()), "")
+    return first if len(first) <= 160 else f"{first[:159]}…"
 
 
 def widened(wish: ViewWish, extra: str) -> ViewWish:

@@ -1,0 +1,116 @@
+"""`corpus export`, `verify`, `why`: the mix in files, and proof of it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer.cli.options import json_option, path_argument
+from explorer.cli.output import bar, emit, emit_json, say
+from explorer.errors import BadInput, ExplorerError
+from widgets.numbers import count, tokens
+
+
+@click.command("export", short_help="Write a stage of the mix with its receipt.")
+@path_argument
+@click.option("--stage", required=True, metavar="STAGE", help="pre-training, continued or fine-tuning.")
+@click.option("--budget", metavar="TOKENS", help="Tokens to draw instead of the mix's budget: 1000000, 1.5M, fit.")
+@click.option("--out", required=True, metavar="DIR", help="A directory that does not exist yet.")
+@click.option("--format", "formats", default="parquet", show_default=True, metavar="parquet,jsonl")
+@click.option("--seed", metavar="TEXT", help="The family of the draw; mixes of one family are nested.")
+@json_option
+def export_command(
+    path: str,
+    workspace: str | None,
+    stage: str,
+    budget: str | None,
+    out: str,
+    formats: str,
+    seed: str | None,
+    as_json: bool,
+) -> None:
+    """Write one STAGE of the mix of PATH to DIR, with a receipt that proves where every row came from."""
+    from explorer.cli.mix import read_budget, read_mix
+    from explorer.cli.opening import job, opened
+    from explorer.exporting.export import Wanted, export
+
+    with opened(path, workspace) as corpus, bar("drawing") as shown:
+        mix = read_mix(corpus.session.place.workspace)
+        mix = replace(mix, family=seed) if seed else mix
+        position = corpus.book.position()
+        wanted = Wanted(
+            stage=mix.stage(stage).name,
+            target=Path(out).absolute(),
+            formats=read_formats(formats),
+            budget=read_budget(budget) if budget is not None else None,
+            labels={"events": position.events, "sha256": position.sha256},
+        )
+
+        def report(progress: dict[str, Any]) -> None:
+            if "rows_done" in progress:
+                shown.show("writing", progress["rows_done"], progress["rows"], f"{count(progress['rows'])} rows")
+
+        manifest = export(corpus.session, job(report), mix, wanted)
+    emit_json(manifest) if as_json else _tell(manifest)
+
+
+def read_formats(text: str) -> tuple[str, ...]:
+    """Reads the formats of an export, parted by commas; raises BadInput."""
+    from explorer.exporting.writers import FORMATS
+
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise BadInput(f"There is no format {', '.join(unknown) or text!r}.", f"Formats are {', '.join(FORMATS)}.")
+    return names
+
+
+def _tell(manifest: dict[str, Any]) -> None:
+    for warning in manifest["plan"]["warnings"]:
+        say(f"{warning['level'].upper():<6} {warning['text']}")
+    shares = ", ".join(f"tier {tier} {part['share']:.2f} %" for tier, part in manifest["tiers"].items())
+    emit(f"{count(manifest['rows'])} rows, {tokens(manifest['tokens'])} tokens in {manifest['out']}: {shares}.")
+    emit(f"Receipt: {manifest['receipt']}. Check it with `corpus verify {manifest['out']}`.")
+
+
+@click.command("verify", short_help="Check an export against its receipt.")
+@click.argument("directory", metavar="DIR")
+@json_option
+def verify_command(directory: str, as_json: bool) -> None:
+    """Check every file of the export in DIR against its receipt: there, unchanged, whole, nothing else."""
+    from explorer.exporting.verify import verify
+
+    manifest, problems = verify(Path(directory))
+    if as_json:
+        emit_json(
+            {"ok": not problems, "problems": list(problems), "rows": manifest["rows"], "tokens": manifest["tokens"]}
+        )
+    else:
+        for problem in problems:
+            emit(problem)
+        if not problems:
+            files = len(manifest["files"])
+            emit(f"{count(manifest['rows'])} rows in {count(files)} files are as the receipt says.")
+    if problems:
+        raise ExplorerError(f"{directory} is not as its receipt says.", "Export the mix again before you train on it.")
+
+
+@click.command("why", short_help="Explain why a sample is in an export, or is not.")
+@click.argument("directory", metavar="DIR")
+@click.argument("sample", metavar="ID")
+@json_option
+def why_command(directory: str, sample: str, as_json: bool) -> None:
+    """Explain why the sample called ID is in the export in DIR, or why it is not."""
+    from explorer.cli.opening import job, open_with_labels
+    from explorer.exporting.why import why
+
+    document = why(Path(directory), sample, job(), open_with_labels)
+    if as_json:
+        emit_json(document)
+        return
+    emit(f"{sample} is {'in' if document['included'] else 'not in'} {directory}.")
+    for reason in document["reasons"]:
+        emit(f"  {reason}")
+    if source := document["source"]:
+        emit(f"  It stands in {source['file']}, row group {source['row_group']}, row {source['row']}.")

@@ -1,0 +1,289 @@
+"""`corpus info`, `find`, `show`: looking without a screen."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from explorer.cli.options import json_option, path_argument
+from explorer.cli.output import aligned, csv_lines, emit, emit_json
+from widgets.numbers import count, size, tokens
+
+if TYPE_CHECKING:
+    from explorer.cli.opening import Opened
+
+DEFAULT_COLUMNS = ("row", "id", "tier", "origin", "language", "tokens", "repo", "path")
+
+
+@click.command("info", short_help="Counts and tokens by tier, origin, language, licence.")
+@path_argument
+@json_option
+def info_command(path: str, workspace: str | None, as_json: bool) -> None:
+    """Counts and tokens of the corpus at PATH, and the state of its workspace."""
+    from explorer.cli.opening import opened
+
+    with opened(path, workspace) as corpus:
+        document = info(corpus)
+    emit_json(document) if as_json else emit(told(document))
+
+
+def info(corpus: "Opened") -> dict[str, Any]:
+    """Returns the document of `corpus info --json`."""
+    from explorer.cli.opening import job
+    from explorer.reader.jobs import describe
+    from queries import browse
+
+    session, asks = corpus.session, job()
+    described = describe(session, asks)
+    labels = corpus.book.counts()
+    with session.cursor(asks) as cursor:
+        groups = {
+            name: browse.facet(cursor, name, (), 1000)
+            for name in ("tier", "origin", "language", "license_class", "license")
+        }
+    sums = {
+        name: {_key(row.value): {"samples": row.samples, "tokens": row.tokens} for row in rows}
+        for name, rows in groups.items()
+    }
+    none = {"samples": 0, "tokens": 0}
+    return {
+        "name": described["name"],
+        "workspace": described["workspace"],
+        **{
+            name: described[name]
+            for name in ("samples", "bytes", "tokens", "tokens_exact", "files", "not_utf8", "quarantined")
+        },
+        "tiers": {key: sums["tier"].get(key, none) for key in ("1", "2", "3", "4", "none")},
+        "origins": sums["origin"],
+        "languages": sums["language"],
+        "license_classes": sums["license_class"],
+        "licenses": sums["license"],
+        "clusters": {
+            "exact": described["exact_clusters"],
+            "near": None,
+            "samples": described["clustered"],
+            "tokens_removable": described["tokens_removable"],
+        },
+        "labels": {
+            "events": labels.events,
+            "samples": labels.samples,
+            "conflicts": labels.conflicts,
+            "unreadable": labels.unreadable,
+            "stale": corpus.labelled.stale,
+            "by_content": corpus.labelled.by_content,
+            "orphans": corpus.labelled.orphans,
+            "report": list(corpus.book.report()),
+        },
+        "mapping": described["mapping"],
+        "columns": described["columns"],
+    }
+
+
+def _key(value: Any) -> str:
+    return "none" if value is None else str(value)
+
+
+def told(document: dict[str, Any]) -> str:
+    """Lays the figures of a corpus out for people."""
+    exact = document["tokens_exact"]
+    lines = [
+        f"{document['name']}: {count(document['samples'])} samples, {tokens(document['tokens'], exact)} tokens, "
+        f"{size(document['bytes'])} in {count(document['files'])} files",
+        f"workspace {document['workspace']}",
+        "",
+    ]
+    for title, name in (
+        ("tier", "tiers"),
+        ("origin", "origins"),
+        ("language", "languages"),
+        ("licence", "license_classes"),
+    ):
+        lines += [_table(title, document[name], document, exact), ""]
+    clusters, labels = document["clusters"], document["labels"]
+    lines.append(
+        f"{count(clusters['exact'])} groups of exact duplicates hold {count(clusters['samples'])} samples; "
+        f"a mix draws one of each and leaves out {tokens(clusters['tokens_removable'], exact)} tokens."
+    )
+    lines.append(
+        f"{count(labels['events'])} label events on {count(labels['samples'])} samples, {count(labels['conflicts'])} in conflict."
+    )
+    lines += labels["report"]
+    if document["not_utf8"]:
+        lines.append(f"{count(document['not_utf8'])} samples are not UTF-8: kept as they are, never exported.")
+    lines += [f"left out  {file['file']}: {file['reason']}" for file in document["quarantined"]]
+    return "\n".join(lines)
+
+
+def _table(title: str, sums: dict[str, dict[str, int]], document: dict[str, Any], exact: bool) -> str:
+    total = document["tokens"] or 1
+    shown = [(key, row) for key, row in sums.items() if row["samples"]]
+    rows = [
+        (key, count(row["samples"]), tokens(row["tokens"], exact), f"{100 * row['tokens'] / total:.1f} %")
+        for key, row in shown[:12]
+    ]
+    rest = [row for _, row in shown[12:]]
+    if rest:
+        rows.append(
+            (
+                f"{len(rest)} more",
+                count(sum(row["samples"] for row in rest)),
+                tokens(sum(r["tokens"] for r in rest), exact),
+                "",
+            )
+        )
+    return aligned([(title, "samples", "tokens", "share"), *rows], right=(1, 2, 3))
+
+
+@click.command("find", short_help="Rows of the samples that pass a filter.")
+@path_argument
+@click.argument("filter_text", metavar="[FILTER]", default="")
+@click.option("--columns", help="Column names, parted by commas; `content` reads the text.")
+@click.option("--sort", default="", help="Column names, parted by commas; -tokens is descending.")
+@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="Rows at most; 0 is all.")
+@click.option("--format", "form", type=click.Choice(("table", "jsonl", "csv")), default="table", show_default=True)
+@json_option
+def find_command(
+    path: str,
+    workspace: str | None,
+    filter_text: str,
+    columns: str | None,
+    sort: str,
+    limit: int,
+    form: str,
+    as_json: bool,
+) -> None:
+    """List the samples of PATH that pass FILTER, a condition such as "tier = 4 and tokens > 1000"."""
+    import json
+
+    from explorer.cli.opening import opened
+
+    names = tuple(name.strip() for name in columns.split(",")) if columns else DEFAULT_COLUMNS
+    with opened(path, workspace) as corpus:
+        rows = found(corpus, filter_text, names, _sort_keys(sort), limit or None)
+        if as_json:
+            listed = list(rows)
+            emit_json({"samples": _total(corpus, filter_text), "rows": listed})
+        elif form == "jsonl":
+            for row in rows:
+                emit(json.dumps(row))
+        elif form == "csv":
+            csv_lines(names, rows)
+        else:
+            _emit_table(names, list(rows), _total(corpus, filter_text))
+
+
+def _emit_table(names: tuple[str, ...], rows: list[dict[str, Any]], total: int) -> None:
+    emit(aligned([names, *([_cell(row[name]) for name in names] for row in rows)]))
+    emit(f"{count(len(rows))} of {count(total)} samples")
+
+
+def _total(corpus: "Opened", filter_text: str) -> int:
+    from explorer.cli.opening import job
+    from explorer.reader.session import ViewWish
+
+    return corpus.session.totals(job(), ViewWish(filter_text)).samples
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _sort_keys(text: str) -> tuple[tuple[str, bool], ...]:
+    return tuple((name.strip().lstrip("-"), name.strip().startswith("-")) for name in text.split(",") if name.strip())
+
+
+def found(
+    corpus: "Opened", filter_text: str, names: tuple[str, ...], sort: tuple[tuple[str, bool], ...], limit: int | None
+) -> Iterator[dict[str, Any]]:
+    """Yields the rows that pass, as JSON can hold them; `content` is read from the corpus when it is asked for."""
+    from explorer.cli.opening import job
+    from explorer.reader.session import ViewWish
+    from explorer.reader.values import plain, text_of
+    from queries import browse
+
+    session, asks = corpus.session, job()
+    plain_names = [name for name in names if name != "content"]
+    session.check_columns(plain_names)
+    conditions = session.filters(asks, ViewWish(filter_text))
+    with session.cursor(asks) as cursor:
+        for values in browse.rows(cursor, ["row", *plain_names], conditions, sort, session.columns, limit):
+            row = dict(zip(plain_names, map(plain, values[1:]), strict=True))
+            if "content" in names:
+                row["content"] = text_of(session.content.read(values[0]))
+            yield {name: row[name] for name in names}
+
+
+@click.command("show", short_help="One sample: content, metadata, labels.")
+@path_argument
+@click.argument("sample", metavar="ID")
+@json_option
+def show_command(path: str, workspace: str | None, sample: str, as_json: bool) -> None:
+    """Show the sample called ID of the corpus at PATH: its metadata, labels and content."""
+    from explorer.cli.opening import opened
+
+    with opened(path, workspace) as corpus:
+        document = show(corpus, sample)
+    if as_json:
+        emit_json(document)
+        return
+    hidden = {"content", "labels", "gates", "quality", "tier", "cluster", "source", "content_base64", "row_values"}
+    rows = [(name, _cell(value)) for name, value in document.items() if name not in hidden and value is not None]
+    tier, source = document["tier"], document["source"]
+    rows.append(("tier", f"{tier['value'] or 'none'} ({tier['source'] or 'not yet tiered'})"))
+    rows.append(("source", f"{source['file']}, row group {source['row_group']}, row {source['row']}"))
+    emit(aligned(rows))
+    for label in document["labels"]:
+        emit(
+            f"label     {label['time']} {label['who']} {label['field']}: {_cell(label['old'])} → {_cell(label['new'])}"
+        )
+    emit("")
+    emit(document["content"])
+
+
+def show(corpus: "Opened", sample: str) -> dict[str, Any]:
+    """Returns the document of `corpus show --json`."""
+    from explorer.cli.opening import job
+    from explorer.reader.values import base64_of, text_of
+
+    session, asks = corpus.session, job()
+    row = session.row_of(asks, sample)
+    values = session.sample(asks, row)
+    content = session.content.read(row)
+    tier = {
+        "value": values.pop("tier"),
+        "source": values.pop("tier_source"),
+        "suggested": None,
+        "confidence": None,
+        "reasons": [],
+    }
+    group, group_size, survivor = values.pop("cluster"), values.pop("cluster_size"), values.pop("survivor")
+    events = [
+        {
+            "event": event.event,
+            "time": event.time,
+            "who": event.who,
+            "op": event.op,
+            **_change(change),
+            "undone": event.undone,
+        }
+        for event in corpus.book.history(100, sample)
+        for change in event.first
+        if change.id == sample
+    ]
+    return {
+        **values,
+        "tier": tier,
+        "quality": None,
+        "gates": [],
+        "cluster": None
+        if group is None
+        else {"cluster": group, "size": group_size, "survivor": survivor, "similarity": 1.0, "direct": True},
+        "source": session.content.locate(row)._asdict(),
+        "labels": events,
+        "content": text_of(content),
+        **({} if values["valid_utf8"] else {"content_base64": base64_of(content)}),
+    }
+
+
+def _change(change: Any) -> dict[str, Any]:
+    return {"field": change.field, "old": change.old, "new": change.new}

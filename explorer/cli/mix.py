@@ -1,0 +1,110 @@
+"""`corpus mix`: shows or edits `mix.toml` and prints the plan."""
+
+from dataclasses import replace
+
+import click
+
+from explorer.cli.options import json_option, path_argument
+from explorer.cli.output import emit, emit_json, say
+from explorer.corpus.workspace import Workspace
+from explorer.errors import BadInput
+from explorer.mixing.mix import Budget, Mix, StageMix
+
+
+@click.command("mix", short_help="Show or edit the mix, print the plan with its warnings.")
+@path_argument
+@click.option("--preset", "preset_name", metavar="NAME", help="Start from a preset; `--preset list` names them.")
+@click.option("--stage", "stage_name", metavar="STAGE", help="pre-training, continued or fine-tuning.")
+@click.option(
+    "--weight", "weights", multiple=True, metavar="TIER=PERCENT", help="Set a weight of --stage; the others give way."
+)
+@click.option("--exact", is_flag=True, help="With --weight: the other weights stay as they are.")
+@click.option("--budget", metavar="TOKENS", help="Set the budget of --stage: a number or `fit`.")
+@json_option
+def mix_command(
+    path: str,
+    workspace: str | None,
+    preset_name: str | None,
+    stage_name: str | None,
+    weights: tuple[str, ...],
+    exact: bool,
+    budget: str | None,
+    as_json: bool,
+) -> None:
+    """Show the mix of the corpus at PATH and its plan; with options edit `mix.toml` first."""
+    from explorer.cli.opening import job, opened
+    from explorer.exporting.drawing import plan_of, stock_of
+    from explorer.mixing.describe import as_json as described
+    from explorer.mixing.describe import as_text
+    from explorer.mixing.mix_file import save_mix, unknown_keys
+    from explorer.mixing.presets import PRESETS, apply_preset
+
+    if preset_name == "list":
+        for preset in PRESETS:
+            emit(f"{preset.name:<18} {preset.explanation} ({preset.source})")
+        return
+    with opened(path, workspace) as corpus:
+        place = corpus.session.place.workspace
+        mix = before = read_mix(place)
+        if preset_name:
+            stock = stock_of(corpus.session, job(), mix)
+            mix = apply_preset(preset_name, mix, stock[mix.stages[0].name])
+        mix = edited(mix, stage_name, weights, exact, budget)
+        if mix != before or not place.mix.exists():
+            mix = save_mix(place.mix, mix, before if place.mix.exists() else None)
+        for key in unknown_keys(place.mix):
+            say(f"{place.mix}: {key} means nothing here; it is kept.")
+        plans = plan_of(corpus.session, job(), mix)
+    emit_json(described(mix, plans)) if as_json else emit(as_text(mix, plans).rstrip("\n"))
+
+
+def read_mix(workspace: Workspace) -> Mix:
+    """Reads a workspace's mix, or begins one."""
+    from explorer.mixing.mix import default_mix
+    from explorer.mixing.mix_file import load_mix
+
+    return load_mix(workspace.mix) if workspace.mix.exists() else default_mix()
+
+
+def edited(mix: Mix, stage_name: str | None, weights: tuple[str, ...], exact: bool, budget: str | None) -> Mix:
+    """Returns a mix with the weights and budget of one stage changed as the command line says."""
+    from explorer.mixing.weights import move
+
+    if stage_name is None:
+        if weights or budget is not None:
+            raise BadInput("--weight and --budget need --stage STAGE.")
+        return mix
+    stage: StageMix = mix.stage(stage_name)
+    for text in weights:
+        tier, percent = weight_pair(text)
+        stage = replace(stage, weights=move(stage.weights, tier, percent, give_way=not exact))
+    if budget is not None:
+        stage = replace(stage, budget=read_budget(budget))
+    return mix.with_stage(stage)
+
+
+def weight_pair(text: str) -> tuple[int, float]:
+    """Reads TIER=PERCENT; raises BadInput."""
+    tier, _, percent = text.partition("=")
+    try:
+        number, share = int(tier), float(percent)
+    except ValueError:
+        number, share = -1, -1.0
+    if not 1 <= number <= 4 or not 0 <= share <= 100:
+        raise BadInput(f"--weight {text} is no weight.", "Write TIER=PERCENT, as 1=75, with a tier from 1 to 4.")
+    return number, share
+
+
+def read_budget(text: str) -> Budget:
+    """Reads a number of tokens (`1000000`, `1_000_000`, `1.5M`, `20B`) or `fit`; raises BadInput."""
+    plain = text.strip().replace(",", "").replace("_", "").lower()
+    if plain == "fit":
+        return "fit"
+    scale = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}.get(plain[-1:], 1)
+    try:
+        number = float(plain[:-1] if scale > 1 else plain) * scale
+    except ValueError:
+        number = -1.0
+    if not 1 <= number < 1e18:
+        raise BadInput(f"{text!r} is no budget.", "Write a number of tokens, as 1000000 or 1.5M, or fit.")
+    return round(number)

@@ -1,0 +1,62 @@
+"""Opens a corpus for a command: where it lies, its index, and the labels over it."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from explorer.corpus.workspace import Place, locate
+from explorer.labels.book import LabelBook
+from explorer.labels.decisions import SampleLabel
+from explorer.reader.lanes import Job
+from explorer.reader.protocol import Progress, Request
+from explorer.reader.session import Labelled, Session
+
+
+class Opened(NamedTuple):
+    """An open corpus."""
+
+    session: Session
+    book: LabelBook
+    labelled: Labelled
+
+
+@contextmanager
+def opened(path: str, workspace: str | None, *, only_look: bool = True) -> Generator[Opened]:
+    """Opens the index of a corpus with the labels that stand."""
+    place = locate(path, workspace)
+    session = Session(place)
+    book = LabelBook.open(place.workspace.labels, only_look=only_look)
+    try:
+        yield Opened(session, book, lay_labels(session, book))
+    finally:
+        book.close()
+        session.close()
+
+
+def open_with_labels(place: Place) -> Session:
+    """Opens an index with the labels that stand."""
+    session = Session(place)
+    book = LabelBook.open(place.workspace.labels, only_look=True)
+    lay_labels(session, book)
+    book.close()
+    return session
+
+
+def lay_labels(session: Session, book: LabelBook) -> Labelled:
+    """Lays all labels of a book over an index."""
+    return session.set_labels(job(), [as_fields(label) for label in book.labels()])
+
+
+def as_fields(label: SampleLabel) -> dict[str, Any]:
+    """Returns what the reader needs to know of a label."""
+    return {name: getattr(label, name) for name in ("id", "sha256", "tier", "origin", "verdict", "note")}
+
+
+def job(report: Callable[[dict[str, Any]], None] | None = None) -> Job:
+    """Returns the job of a command that asks in its own process."""
+
+    def tell(progress: Progress) -> None:
+        if report is not None:
+            report(progress.progress)
+
+    return Job(Request(0, "command", "", {}), tell)

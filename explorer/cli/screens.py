@@ -1,0 +1,52 @@
+"""`corpus open`: the terminal explorer."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from explorer.cli.options import path_argument
+from explorer.errors import BadInput
+
+if TYPE_CHECKING:
+    from explorer.corpus.workspace import Place
+
+
+@click.command("open", short_help="Open the terminal explorer (also plain `corpus PATH`).")
+@path_argument
+@click.option("--filter", "filter_text", metavar="FILTER", help="Begin with the samples that pass a filter.")
+@click.option("--read-only", is_flag=True, help="Look only: no label can be saved.")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+def open_command(path: str, workspace: str | None, filter_text: str | None, read_only: bool, no_mouse: bool) -> None:
+    """Open the corpus at PATH in the terminal explorer; it is indexed first where that is needed."""
+    require_terminal()
+    from explorer.corpus.workspace import locate
+
+    place = locate(path, workspace)
+    if not place.workspace.index.exists():
+        from explorer.cli.index import build
+        from explorer.index.build import Wishes
+
+        build(place, Wishes())
+    open_screen(place, filter_text, read_only=read_only, mouse=not no_mouse)
+
+
+def require_terminal() -> None:
+    """Raises BadInput where there is no terminal: a screen would never end there."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput(
+            "The explorer needs a terminal.",
+            "In scripts use `corpus info`, `find`, `show`, `label`, `mix` or `export`.",
+        )
+
+
+def open_screen(place: "Place", filter_text: str | None = None, *, read_only: bool = False, mouse: bool = True) -> None:
+    """Runs the explorer on an indexed corpus until it is quit; its exit code is the command's."""
+    from explorer.app import ExplorerApp
+
+    command = (sys.executable, "-m", "explorer", "serve", str(place.workspace.root))
+    app = ExplorerApp(place.workspace, command, filter_text=filter_text, read_only=read_only)
+    code = app.run(mouse=mouse) or app.return_code
+    if code:
+        sys.exit(os.EX_SOFTWARE if code > 3 else code)

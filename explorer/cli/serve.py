@@ -1,0 +1,71 @@
+"""`corpus serve`: the reader process of an open screen; the UI starts it, here or at the far end of `ssh`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from explorer.cli.options import path_argument
+
+if TYPE_CHECKING:
+    from explorer.mixing.mix import Mix
+    from explorer.reader.lanes import Job
+    from explorer.reader.session import Session
+
+
+@click.command("serve", short_help="Answer a screen's questions over stdin and stdout.")
+@path_argument
+def serve_command(path: str, workspace: str | None) -> None:
+    """Answer a screen's questions about the corpus at PATH over stdin and stdout until the pipe closes."""
+    from explorer.corpus.workspace import locate
+    from explorer.reader.jobs import session_jobs
+    from explorer.reader.serve import serve
+    from explorer.reader.session import Session
+
+    session = Session(locate(path, workspace))
+    serve(
+        {**session_jobs(session), "stock": lambda job: stock(session, job), "export": lambda job: export(session, job)}
+    )
+
+
+def stock(session: "Session", job: "Job") -> dict[str, Any]:
+    """What each tier has to give to each stage of the `mix` → `stock`: for each stage a list of tiers."""
+    from dataclasses import asdict
+
+    from explorer.exporting.drawing import stock_of
+
+    found = stock_of(session, job, mix_of(job.args["mix"]))
+    return {"stock": {stage: [asdict(tier) for tier in tiers] for stage, tiers in found.items()}}
+
+
+def export(session: "Session", job: "Job") -> dict[str, Any]:
+    """Writes `stage` of the `mix` to `target` in `formats`, labels read at position `labels` → the receipt."""
+    from explorer.exporting.export import Wanted
+    from explorer.exporting.export import export as write
+
+    args = job.args
+    wanted = Wanted(
+        stage=str(args["stage"]),
+        target=Path(str(args["target"])),
+        formats=tuple(args["formats"]),
+        budget=args.get("budget"),
+        labels=dict(args["labels"]),
+    )
+    return write(session, job, mix_of(args["mix"]), wanted)
+
+
+def mix_of(settings: Mapping[str, Any]) -> "Mix":
+    """Reads a mix as it came through the pipe."""
+    from explorer.mixing.mix import Mix, Rules, StageMix
+
+    stages = tuple(
+        StageMix(
+            stage["name"],
+            {int(tier): float(weight) for tier, weight in stage["weights"].items()},
+            stage["budget"],
+            stage["human_share"],
+        )
+        for stage in settings["stages"]
+    )
+    return Mix(settings["family"], stages, Rules(**settings["rules"]))

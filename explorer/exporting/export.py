@@ -1,0 +1,125 @@
+"""Writes one stage of a mix: draw, read, shuffle, write, check, receipt, and only then its name."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute
+
+from explorer.corpus.workspace import write_whole
+from explorer.errors import ExplorerError, Refused
+from explorer.exporting.drawing import Chosen, chosen
+from explorer.exporting.receipt import MANIFEST, WrittenFile, dumped, receipt, sha256_of
+from explorer.exporting.shards import Shuffle, rows_of
+from explorer.exporting.staging import check_space, check_target, staged, sync_file
+from explorer.exporting.writers import FORMATS, Format
+from explorer.mixing.mix import Budget, Mix
+from explorer.reader.lanes import Job
+from explorer.reader.session import Session
+
+BYTES_PER_TOKEN = 5
+"""A generous estimate of the disk a token takes, for the check of free space."""
+_REPORT_SECONDS = 0.1
+
+
+class Wanted(NamedTuple):
+    """What to export."""
+
+    stage: str
+    target: Path
+    formats: tuple[str, ...]
+    budget: Budget | None
+    """None takes the budget of the mix."""
+    labels: Mapping[str, Any]
+    """The journal position the labels were read at, for the receipt."""
+
+
+def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, Any]:
+    """Writes the files of a stage and its receipt; returns the receipt with `out` and `receipt`.
+
+    Reports `rows_done` and `rows`. Cancelling or failing leaves nothing behind. Raises Refused where nothing would be
+    drawn or the disk is too small.
+    """
+    formats = [FORMATS[name] for name in wanted.formats]
+    check_target(wanted.target, session.place)
+    with chosen(session, job, mix, wanted.stage, wanted.budget) as drawn:
+        if not drawn.drawn:
+            raise Refused(
+                f"The {wanted.stage} mix draws nothing: no tier with a weight has samples.",
+                "Set tiers or weights first; `corpus mix PATH` shows what each tier has to give.",
+            )
+        check_space(wanted.target, drawn.plan.drawn_tokens * BYTES_PER_TOKEN * len(formats))
+        with staged(wanted.target) as staging:
+            files = tuple(_write(session, job, mix, drawn, staging, formats))
+            _check(drawn, files, len(formats))
+            manifest = receipt(session, mix, drawn, files, wanted.labels)
+            write_whole(staging / MANIFEST, dumped(manifest))
+    copy = _keep_copy(session, wanted.target, manifest)
+    return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": str(copy)}
+
+
+def _write(
+    session: Session, job: Job, mix: Mix, drawn: Chosen, staging: Path, formats: Sequence[Format]
+) -> Iterator[WrittenFile]:
+    directory = staging / "data" / drawn.plan.stage / "mixed"
+    spool = staging / ".spool"
+    directory.mkdir(parents=True)
+    spool.mkdir()
+    shuffle = Shuffle(spool, mix.family, drawn.plan.drawn_tokens * BYTES_PER_TOKEN)
+    try:
+        _fill(session, job, drawn, shuffle)
+        for number, table in enumerate(shuffle.tables()):
+            job.stop_if_cancelled()
+            for form in formats:
+                path = directory / f"train-{number:05d}-of-{shuffle.shards:05d}{form.suffix}"
+                yield _write_shard(table, path, form, staging)
+    finally:
+        shuffle.close()
+        spool.rmdir()
+
+
+def _fill(session: Session, job: Job, drawn: Chosen, shuffle: Shuffle) -> None:
+    rows = sum(part.rows for part in drawn.drawn)
+    last = 0.0
+    with session.cursor(job) as cursor:
+        for done, row in enumerate(rows_of(cursor, job, session.content, drawn.plan.stage), 1):
+            shuffle.add(row)
+            if time.monotonic() - last > _REPORT_SECONDS or done == rows:
+                last = time.monotonic()
+                job.report({"rows_done": done, "rows": rows})
+
+
+def _write_shard(table: pa.Table, path: Path, form: Format, staging: Path) -> WrittenFile:
+    form.write(table, path)
+    sync_file(path)
+    if form.count_rows(path) != table.num_rows:
+        raise ExplorerError(f"{path.name} did not read back as it was written.", "Check the disk, then export again.")
+    functions: Any = pyarrow.compute
+    tokens = functions.sum(table.column("tokens")).as_py() or 0
+    return WrittenFile(
+        path.relative_to(staging).as_posix(), table.num_rows, tokens, path.stat().st_size, sha256_of(path)
+    )
+
+
+def _check(drawn: Chosen, files: Sequence[WrittenFile], formats: int) -> None:
+    rows = sum(part.rows for part in drawn.drawn)
+    if sum(file.rows for file in files) != rows * formats:
+        raise ExplorerError(
+            "The files hold another number of rows than was drawn.", "Export again; nothing was left behind."
+        )
+
+
+def _keep_copy(session: Session, target: Path, manifest: Mapping[str, Any]) -> Path:
+    """Keeps the receipt in the workspace too, under a name that no other export has."""
+    directory = session.place.workspace.exports
+    directory.mkdir(mode=0o700, exist_ok=True)
+    stamp = str(manifest["created"])[:19].replace(":", "")
+    copy = directory / f"{stamp}-{target.name}.json"
+    number = 2
+    while copy.exists():
+        copy = directory / f"{stamp}-{target.name}-{number}.json"
+        number += 1
+    write_whole(copy, dumped({**manifest, "out": str(target)}))
+    return copy

@@ -1,0 +1,119 @@
+"""The receipt of an export: enough to audit every row and to draw the same mix again."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from explorer import __version__
+from explorer.errors import BadInput
+from explorer.exporting.drawing import Chosen
+from explorer.mixing.describe import as_json
+from explorer.mixing.mix import Mix
+from explorer.reader.session import Session
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+MAX_MANIFEST = 256 << 20
+
+
+class WrittenFile(NamedTuple):
+    """A shard of an export."""
+
+    path: str
+    """Below the export's directory, with `/`."""
+    rows: int
+    tokens: int
+    bytes: int
+    sha256: str
+
+
+def receipt(
+    session: Session, mix: Mix, chosen: Chosen, files: Sequence[WrittenFile], labels: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Returns the manifest of an export that has been written."""
+    plan = chosen.plan
+    drawn = sum(part.tokens for part in chosen.drawn)
+    return {
+        "format": FORMAT,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made_with": _versions(),
+        "stage": plan.stage,
+        "family": mix.family,
+        "rules": {
+            "epoch_cap": mix.rules.epoch_cap,
+            "repo_share": mix.rules.repo_share,
+            "when_short": mix.rules.when_short,
+            "include_untiered": mix.rules.include_untiered,
+        },
+        "plan": as_json(mix, [plan])["stages"][plan.stage],
+        "tiers": {
+            str(part.tier or "none"): {
+                "rows": part.rows,
+                "samples": part.samples,
+                "tokens": part.tokens,
+                "share": 100 * part.tokens / drawn if drawn else 0.0,
+                "copies_all": part.copies_all,
+                "prefix": part.prefix,
+                "fillers": list(part.fillers),
+            }
+            for part in chosen.drawn
+        },
+        "rows": sum(part.rows for part in chosen.drawn),
+        "tokens": drawn,
+        "corpus": _corpus(session),
+        "labels": dict(labels),
+        "files": [file._asdict() for file in files],
+    }
+
+
+def _versions() -> dict[str, str]:
+    libraries = {name: version(name) for name in ("duckdb", "pyarrow", "numpy")}
+    return {"corpus": __version__, "python": sys.version.split()[0], **libraries}
+
+
+def _corpus(session: Session) -> dict[str, Any]:
+    described = session.place.workspace.describe()
+    return {
+        "base": str(session.place.base),
+        "pattern": session.place.pattern,
+        "workspace": str(session.place.workspace.root),
+        "samples": session.samples,
+        "mapping": described.get("mapping", {}),
+        "files": [
+            {"path": name, **{key: file[key] for key in ("size", "rows", "footer_sha256")}}
+            for name, file in described.get("files", {}).items()
+        ],
+        "quarantined": [{"file": file, "reason": reason} for file, reason in session.quarantine],
+    }
+
+
+def dumped(manifest: Mapping[str, Any]) -> bytes:
+    """Returns a manifest as it is written: ASCII JSON, indented."""
+    return json.dumps(manifest, indent=1).encode("ascii") + b"\n"
+
+
+def read_receipt(directory: Path) -> dict[str, Any]:
+    """Reads the manifest of an export; raises BadInput where there is none that this version understands."""
+    path = directory / MANIFEST
+    try:
+        if path.stat().st_size > MAX_MANIFEST:
+            raise BadInput(f"{path} is too large to be a receipt.", "Name the directory of an export.")
+        manifest = json.loads(path.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{directory} holds no export ({error.strerror}).", "Name the directory of an export.") from None
+    except ValueError:
+        raise BadInput(f"{path} is damaged: it is no JSON.", "Export the mix again.") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise BadInput(f"{path} was written by another version.", "Verify it with the version that wrote it.")
+    return manifest
+
+
+def sha256_of(path: Path) -> str:
+    """Returns the SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,122 @@
+"""Shuffles the rows of a mix into shards of bounded size, the same bytes every time."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from explorer.exporting.writers import SCHEMA
+from explorer.reader.content import ContentStore
+from explorer.reader.lanes import Job
+from queries import mixing
+
+SHARD_BYTES = 256 << 20
+"""Bytes of text a shard aims at; one shard at a time is held in memory."""
+_CHUNK_ROWS = 1024
+_SPOOL_ROWS = 512
+
+
+class Row(NamedTuple):
+    """One copy of a chosen sample, and its place in the shuffled mix."""
+
+    order: int
+    values: dict[str, Any]
+
+
+class Shuffle:
+    """Deals rows to shards by a hash of family, id and copy number, then sorts each shard by it."""
+
+    def __init__(self, spool: Path, family: str, text_bytes: int) -> None:
+        """Makes as many shards as `text_bytes` fill; `spool` is an empty directory for what waits on disk."""
+        self.shards = max(-(-text_bytes // SHARD_BYTES), 1)
+        self._spool = spool
+        self._salt = f"{family}\x1fshuffle\x1f".encode("utf-8", "surrogatepass")
+        self._pending: list[list[dict[str, Any]]] = [[] for _ in range(self.shards)]
+        self._writers: list[pq.ParquetWriter | None] = [None] * self.shards
+
+    def add(self, values: dict[str, Any]) -> None:
+        """Takes one row (the columns of an export)."""
+        order = self._order(values["id"], values["copy"])
+        shard = order * self.shards >> 64
+        self._pending[shard].append({**values, "order": order - (1 << 63)})
+        if len(self._pending[shard]) >= _SPOOL_ROWS and self.shards > 1:
+            self._flush(shard)
+
+    def tables(self) -> Iterator[pa.Table]:
+        """Yields the shards in order, each sorted."""
+        for shard in range(self.shards):
+            yield self._table(shard).sort_by([("order", "ascending"), ("id", "ascending")]).drop_columns(["order"])
+
+    def close(self) -> None:
+        """Removes what waited on disk."""
+        for shard, writer in enumerate(self._writers):
+            if writer is not None:
+                writer.close()
+                self._path(shard).unlink(missing_ok=True)
+
+    def _order(self, sample: str, copy: int) -> int:
+        key = self._salt + sample.encode("utf-8", "surrogatepass") + b"\x1f%d" % copy
+        return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big")
+
+    def _path(self, shard: int) -> Path:
+        return self._spool / f"{shard:05d}.parquet"
+
+    def _flush(self, shard: int) -> None:
+        table = pa.Table.from_pylist(self._pending[shard], schema=_SPOOLED)
+        writer = self._writers[shard]
+        if writer is None:
+            writer = self._writers[shard] = pq.ParquetWriter(self._path(shard), _SPOOLED, compression="lz4")
+        writer.write_table(table)
+        self._pending[shard].clear()
+
+    def _table(self, shard: int) -> pa.Table:
+        waiting = pa.Table.from_pylist(self._pending[shard], schema=_SPOOLED)
+        self._pending[shard] = []
+        writer = self._writers[shard]
+        if writer is None:
+            return waiting
+        writer.close()
+        spooled = pq.read_table(self._path(shard), schema=_SPOOLED)
+        self._path(shard).unlink()
+        self._writers[shard] = None
+        return pa.concat_tables([spooled, waiting])
+
+
+_SPOOLED = SCHEMA.append(pa.field("order", pa.int64()))
+
+
+def rows_of(cursor: duckdb.DuckDBPyConnection, job: Job, content: ContentStore, stage: str) -> Iterator[dict[str, Any]]:
+    """Yields the rows of the draw in `chosen_<job id>`, copies numbered from 0, each row group decoded once."""
+    for chunk in mixing.chosen_rows(cursor, job.request.id, _CHUNK_ROWS):
+        job.stop_if_cancelled()
+        for chosen in chunk:
+            yield from _copies(chosen, content, stage, job)
+
+
+def _copies(chosen: Sequence[Any], content: ContentStore, stage: str, job: Job) -> Iterator[dict[str, Any]]:
+    row, copies, sample, tier, origin, language, licence, repo, path, created, tokens, sha256 = chosen
+    text = content.read(row, lambda file: job.report({"file": file})).decode("utf-8")
+    located = content.locate(row)
+    for copy in range(copies):
+        yield {
+            "id": sample,
+            "text": text,
+            "tier": tier,
+            "stage": stage,
+            "origin": origin,
+            "language": language,
+            "license": licence,
+            "repo": repo,
+            "path": path,
+            "created": created,
+            "tokens": tokens,
+            "copy": copy,
+            "sha256": sha256,
+            "source_file": located.file,
+            "source_row_group": located.row_group,
+            "source_row": located.row,
+        }

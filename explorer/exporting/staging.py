@@ -1,0 +1,97 @@
+"""The staged directory: a target is absent, or complete and on disk; nothing in between is ever seen under its name."""
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from explorer.corpus.workspace import Place, sync_directory
+from explorer.errors import BadInput, ExplorerError, Refused
+
+_RENAME_NOREPLACE = 1
+_AT_FDCWD = -100
+_SPARE = 1.2
+"""How much more room than the estimate there must be."""
+
+
+def check_target(target: Path, place: Place) -> None:
+    """Refuses a target before any work: one that exists, a link, one inside the corpus, one with no parent."""
+    if target.is_symlink():
+        raise BadInput(f"{target} is a link.", "Name a directory that does not exist yet.")
+    if target.exists():
+        raise BadInput(f"{target} exists already; nothing is overwritten.", "Name a directory that does not exist yet.")
+    if not target.parent.is_dir():
+        raise BadInput(f"There is no directory {target.parent}.", "Make it first, or name another target.")
+    if not os.access(target.parent, os.W_OK):
+        raise BadInput(f"{target.parent} cannot be written to.", "Name another target.")
+    resolved = target.parent.resolve() / target.name
+    if resolved.is_relative_to(place.workspace.root.resolve()):
+        raise BadInput(f"{target} lies inside the workspace.", "Name a target outside it.")
+    if resolved.is_relative_to(place.base.resolve()) and place.pattern.startswith("**"):
+        raise BadInput(
+            f"{target} lies inside the corpus {place.base}.",
+            "Name a target outside it, or the mix would be indexed too.",
+        )
+
+
+def check_space(target: Path, estimate: int) -> None:
+    """Refuses a target whose disk has less than 1.2 times the estimated bytes."""
+    free = shutil.disk_usage(target.parent).free
+    if free < estimate * _SPARE:
+        raise Refused(
+            f"{target.parent} has {free / 1e6:,.0f} MB left; the export may need {estimate * _SPARE / 1e6:,.0f} MB.",
+            "Free some space, lower the budget, or name another target.",
+        )
+
+
+@contextmanager
+def staged(target: Path) -> Generator[Path]:
+    """Lends a hidden directory beside the target and gives it the target's name when the block ends well.
+
+    All files in it must be on disk by then. Whatever goes wrong, the directory is removed and the target untouched.
+    """
+    staging = target.parent / f".{target.name}.tmp-{uuid.uuid4().hex[:12]}"
+    staging.mkdir(mode=0o700)
+    try:
+        yield staging
+        for directory in (path for path in sorted(staging.rglob("*")) if path.is_dir()):
+            sync_directory(directory)
+        sync_directory(staging)
+        _rename(staging, target)
+        sync_directory(target.parent)
+    except OSError as error:
+        raise ExplorerError(
+            f"The export to {target} failed: {os.strerror(error.errno) if error.errno else error}.",
+            "Nothing was left behind.",
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Renames without ever replacing: on Linux the kernel refuses, elsewhere the target is checked just before."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        if hasattr(libc, "renameat2"):
+            paths = os.fsencode(source), os.fsencode(target)
+            if libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_NOREPLACE) == 0:
+                return
+            if ctypes.get_errno() not in (errno.ENOSYS, errno.EINVAL):
+                raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(target))
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    os.rename(source, target)
+
+
+def sync_file(path: Path) -> None:
+    """Makes a written file durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
