@@ -1,12 +1,14 @@
 """Places in lines of text: matches of a pattern, and lines with hidden characters."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from widgets.visible import hidden_characters
 
 MATCHES_KEPT = 10_000
+BATCH_LINES = 500
+PIECE = 200_000
 
 
 class BadPattern(ValueError):
@@ -57,11 +59,24 @@ def find_hidden(windows: Windows) -> Hidden:
     total = 0
     numbers: list[int] = []
     for first, lines in windows:
-        text = "\n".join(lines)
-        if not (count := hidden_characters(text)):
-            continue
-        total += count
-        # A line ends at its line feed: put it back, or the CR of a CRLF would count as hidden.
-        found = (number for number, line in enumerate(lines, first) if hidden_characters(line + "\n"))
-        numbers += [number for number, _ in zip(found, range(MATCHES_KEPT), strict=False)]
+        for start in range(0, len(lines), BATCH_LINES):
+            batch = lines[start : start + BATCH_LINES]
+            if count := sum(map(hidden_characters, _pieces("\n".join(batch) + "\n"))):
+                total += count
+                numbers += _hidden_lines(first + start, batch)
     return Hidden(total, tuple(numbers[:MATCHES_KEPT]))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text so that no single call holds the interpreter for long; a CRLF stays whole."""
+    start = 0
+    while start < len(text):
+        end = start + PIECE
+        end += text[end - 1 : end + 1] == "\r\n"
+        yield text[start:end]
+        start = end
+
+
+def _hidden_lines(first: int, lines: Sequence[str]) -> list[int]:
+    # A line ends at its line feed: put it back, or the CR of a CRLF would count as hidden.
+    return [number for number, line in enumerate(lines, first) if any(map(hidden_characters, _pieces(line + "\n")))]

@@ -14,12 +14,12 @@ CHARACTERS = 1_000_000
 TAB = 4
 MARKS_IN_A_ROW = 4
 
-# Letters that look like nothing, and skin tones, whose width no two terminals agree on.
-_BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001f3fb-\U0001f3ff"
+# Letters that look like nothing.
+_BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+# Parts of an emoji or a Hangul syllable whose width depends on their neighbours: no two terminals agree on it.
+_JOINING = "\U0001f3fb-\U0001f3ff\u1161-\u11ff\ud7b0-\ud7ff"
 _VARIATION_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_BLANK = re.compile(f"[{_BLANK_LETTERS}{_VARIATION_SELECTORS}]")
-# Vowels and finals of conjoining Hangul take no cell of their own, so a row of them piles up as marks do.
-_JOINING = ((0x1161, 0x1200), (0xD7B0, 0xD800))
+_BLANK = re.compile(f"[{_BLANK_LETTERS}{_VARIATION_SELECTORS}{_JOINING}]")
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e]+")
 _NEVER = re.compile(r"(?!)")
 _HIDDEN_ASCII = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -46,7 +46,6 @@ class Shown(NamedTuple):
 def _marks() -> re.Pattern[str]:
     """Find characters that pile up on the one before them."""
     marks = [code for code in range(0x300, 0x1FFFF) if unicodedata.category(chr(code))[0] == "M"]
-    marks += [code for low, high in _JOINING for code in range(low, high)]
     return re.compile("[" + "".join(re.escape(chr(code)) for code in marks if not _is_escaped(chr(code))) + "]+")
 
 

@@ -5,11 +5,14 @@ from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
 
 from widgets.code_view import CodeView
 from widgets.facets import Facet, FacetList
 from widgets.filter_bar import FilterBar
 from widgets.paged_table import Column, PagedTable, Row
+from widgets.prompts import Ask, Confirm, Key, KeyGroup, KeySheet, Pick, Progress
+from widgets.weight_grid import LEVEL_SIGNS, Stage, Tier, WeightCell, WeightGrid
 
 ROWS = 10_000_000
 COLUMNS = (
@@ -28,6 +31,10 @@ CODE = (
 )
 
 
+STAGES = (Stage("pre", "Pre-training", "2.0T tokens"), Stage("con", "Continued"), Stage("fine", "Fine-tuning"))
+KEYS = KeyGroup("table", (Key("j k", "move"), Key("space", "mark"), Key("1-4", "set the tier", "read-only")))
+
+
 def row(index: int) -> Row:
     tier = index % 4 + 1
     cells = (
@@ -38,6 +45,32 @@ def row(index: int) -> Row:
         f"{index % 100}",
     )
     return Row(index, cells)
+
+
+class Weights(Screen[None]):
+    """The grid of weights, which takes every wish."""
+
+    BINDINGS: ClassVar = [("escape", "app.pop_screen", "Back")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weights = {(stage.key, str(tier)): 10.0 * tier for stage in STAGES for tier in range(1, 5)}
+
+    def compose(self) -> ComposeResult:
+        yield WeightGrid()
+
+    def on_mount(self) -> None:
+        tiers = [Tier(label[0], label, style) for label, style in zip(TIERS, STYLES, strict=False)]
+        cells = [
+            WeightCell(stage, tier, weight, int(weight * 10**9), weight / 8, 10**9, level, f"a note of level {level}")
+            for (stage, tier), weight in self.weights.items()
+            for level in [list(LEVEL_SIGNS)[int(tier) - 1]]
+        ]
+        self.query_one(WeightGrid).show(STAGES, tiers, cells)
+
+    def on_weight_grid_weight_wanted(self, wanted: WeightGrid.WeightWanted) -> None:
+        self.weights[wanted.stage, wanted.tier] = wanted.value
+        self.on_mount()
 
 
 class Gallery(App[None]):
@@ -51,7 +84,13 @@ class Gallery(App[None]):
         ("slash", "filter", "Filter"),
         ("f2", "busy", "Busy"),
         ("f3", "error", "Error"),
+        ("f4", "weights", "Weights"),
+        ("f5", "prompt('ask')", "Ask"),
+        ("f6", "prompt('confirm')", "Confirm"),
+        ("f7", "prompt('pick')", "Pick"),
+        ("f8", "prompt('progress')", "Progress"),
         ("f9", "light", "Light"),
+        ("question_mark", "prompt('keys')", "Keys"),
     ]
 
     def compose(self) -> ComposeResult:
@@ -102,6 +141,19 @@ class Gallery(App[None]):
 
     def action_light(self) -> None:
         self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
+
+    def action_weights(self) -> None:
+        self.push_screen(Weights())
+
+    def action_prompt(self, name: str) -> None:
+        prompts = {
+            "ask": lambda: Ask("Go to", "row number or id"),
+            "confirm": lambda: Confirm("Relabel 12,345 samples as tier 2?", "u undoes it.", "y", "yes, relabel", "no"),
+            "pick": lambda: Pick("Copy", [("id", "id", "0000123"), ("path", "path", "x[/]y")]),
+            "progress": lambda: Progress("Exporting"),
+            "keys": lambda: KeySheet([KEYS]),
+        }
+        self.push_screen(prompts[name]())
 
     def on_filter_bar_left(self) -> None:
         self.query_one(PagedTable).focus()

@@ -1,11 +1,13 @@
 from typing import TypeVar
 
+import pyte
 import pytest
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.message import Message
 
-from tests.widgets.payloads import WatchedApp
+from tests.widgets.payloads import PAYLOADS, WatchedApp
+from widgets.columns import lay
 from widgets.page_store import PAGE_SIZE
 from widgets.paged_table import Column, PagedTable, Row
 
@@ -217,3 +219,11 @@ async def test_an_empty_table_says_why() -> None:
         assert any("No sample matches." in line for line in app.screen_lines())
         assert not app.told(PagedTable.PageWanted)
         assert not app.told(PagedTable.RowSelected)
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_a_terminal_puts_the_next_column_where_it_belongs(name: str) -> None:
+    screen = pyte.Screen(40, 2)
+    pyte.Stream(screen).feed(lay(PAYLOADS[name], 20, "left") + "|" + lay(PAYLOADS[name], 10, "right") + "|")
+    assert screen.buffer[0][20].data == "|"
+    assert screen.buffer[0][31].data == "|"

@@ -1,0 +1,26 @@
+from tests.widgets.gallery import Gallery
+from widgets.paged_table import PagedTable
+
+
+async def test_every_widget_is_drawn_in_every_theme() -> None:
+    app = Gallery()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        for theme in app.available_themes:
+            app.theme = theme
+            await pilot.pause()
+            strips = app.screen._compositor.render_strips()
+            assert any("src/main.py" in strip.text for strip in strips), theme
+            row = app.query_one(PagedTable).render_line(1)
+            other = app.query_one(PagedTable).render_line(3)
+            assert [segment.style for segment in row] != [segment.style for segment in other], theme
+
+
+async def test_every_window_opens_and_closes() -> None:
+    app = Gallery()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("f4", "f5", "f6", "f7", "question_mark"):
+            await pilot.press(key)
+            assert len(app.screen_stack) == 2
+            await pilot.press("escape")
+            assert len(app.screen_stack) == 1
