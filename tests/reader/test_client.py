@@ -65,7 +65,7 @@ async def test_an_ordered_lane_goes_on_when_its_asker_went_away(reader: Reader) 
 
 
 async def test_waiting_for_an_ordered_lane_does_not_count_as_time_of_the_job(reader: Reader) -> None:
-    asks = [reader.ask("note", lane="write", value=value, seconds=0.4, deadline=1.2) for value in range(5)]
+    asks = [reader.ask("note", lane="write", value=value, seconds=0.4, deadline=0.7) for value in range(5)]
     assert [answer["seen"][-1] for answer in await asyncio.gather(*asks)] == list(range(5))
     assert not reader.deaths
     assert reader.is_up
@@ -81,7 +81,7 @@ async def test_cancelling_a_lane_supersedes_its_asks(reader: Reader) -> None:
 
 
 async def test_an_asker_that_goes_away_frees_the_lane(reader: Reader) -> None:
-    asking = asyncio.create_task(reader.ask("hold", file="a.parquet"))
+    asking = asyncio.create_task(reader.ask("hold", file="a.parquet", deadline=None))
     while reader.last_file("page") is None:
         await asyncio.sleep(0.01)
     asking.cancel()
@@ -110,6 +110,14 @@ async def test_a_query_past_its_deadline_is_interrupted_and_the_reader_lives(rea
         await reader.ask("query", sql=LONG_QUERY, deadline=0.2)
     assert await reader.ask("query", sql="select 42", deadline=PATIENCE) == {"found": 42}
     assert reader.pid == pid
+
+
+async def test_the_time_of_an_ask_that_had_to_wait_for_its_lane_runs_too(reader: Reader) -> None:
+    overtaken = asyncio.create_task(outcome(reader, "wait"))
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(PATIENCE):
+        assert await outcome(reader, "wait", deadline=0.2) == "DeadlinePassed"
+    assert await overtaken == "Superseded"
 
 
 async def test_progress_comes_in_order_and_before_the_answer(reader: Reader) -> None:
