@@ -19,8 +19,8 @@ from textual.strip import Strip
 
 from widgets.finding import BadPattern, Hidden, Match, compile_pattern, find_hidden, find_matches
 from widgets.highlighting import COLUMNS_LEXED, Spans, highlight
-from widgets.keys import movement
 from widgets.line_store import LineStore
+from widgets.moving import Moving, movement
 from widgets.paint import Paint
 from widgets.visible import Shown, hidden_characters, shown_line, visible_line
 
@@ -34,7 +34,7 @@ Tone = tuple[str, tuple[str, ...]]
 """A style expression and the component styles beneath it."""
 
 
-class CodeView(ScrollView, can_focus=True):
+class CodeView(Moving, ScrollView, can_focus=True):
     """Shows lines with their numbers and colours; asks for the lines of a longer text as they come near."""
 
     ALLOW_SELECT = True
@@ -222,8 +222,13 @@ class CodeView(ScrollView, can_focus=True):
         return 1 if self._notice else 0
 
     @property
-    def _page_height(self) -> int:
+    def page_height(self) -> int:
+        """How many lines of the text the screen shows."""
         return max(1, self.scrollable_content_region.height - self._top)
+
+    def move_by(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
 
     @property
     def _gutter(self) -> int:
@@ -244,9 +249,9 @@ class CodeView(ScrollView, can_focus=True):
 
     def _ask(self) -> None:
         first = self.top_line
-        bottom = first + self._page_height - 1
+        bottom = first + self.page_height - 1
         missing = self._store.missing(first, bottom)
-        missing = missing or self._store.missing(first - self._page_height, bottom + self._page_height)
+        missing = missing or self._store.missing(first - self.page_height, bottom + self.page_height)
         if missing is not None:
             # A window reaches a little beyond what is lacking, so that a steady scroll asks seldom.
             start = missing[0] if missing[0] >= first else max(self._store.first, missing[0] + missing[1] - LINES_AHEAD)
@@ -259,8 +264,8 @@ class CodeView(ScrollView, can_focus=True):
         """Scroll so that a line, and a place in it, are in view; a line far off comes to the middle."""
         y = number - self._store.first
         top = self.scroll_offset.y
-        if not top <= y < top + self._page_height:
-            self.scroll_to(y=max(0, y - self._page_height // 2), animate=False, force=True)
+        if not top <= y < top + self.page_height:
+            self.scroll_to(y=max(0, y - self.page_height // 2), animate=False, force=True)
         if cells is not None:
             width = max(1, self.scrollable_content_region.width - self._gutter)
             if not self.scroll_offset.x <= cells < self.scroll_offset.x + width - 8:
@@ -297,41 +302,6 @@ class CodeView(ScrollView, can_focus=True):
             if span is not None:
                 pieces.append(text[span[0] : None if span[1] == -1 else span[1]])
         return "\n".join(pieces), "\n"
-
-    def _scroll_by(self, lines: int) -> None:
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
-
-    def action_down(self) -> None:
-        """Scroll down by a line."""
-        self._scroll_by(1)
-
-    def action_up(self) -> None:
-        """Scroll up by a line."""
-        self._scroll_by(-1)
-
-    def action_page_down(self) -> None:
-        """Scroll down by a page."""
-        self._scroll_by(self._page_height)
-
-    def action_page_up(self) -> None:
-        """Scroll up by a page."""
-        self._scroll_by(-self._page_height)
-
-    def action_half_down(self) -> None:
-        """Scroll down by half a page."""
-        self._scroll_by(max(1, self._page_height // 2))
-
-    def action_half_up(self) -> None:
-        """Scroll up by half a page."""
-        self._scroll_by(-max(1, self._page_height // 2))
-
-    def action_top(self) -> None:
-        """Scroll to the first line."""
-        self.scroll_to(x=0, y=0, animate=False, force=True)
-
-    def action_bottom(self) -> None:
-        """Scroll to the last line."""
-        self.scroll_to(y=self._store.count, animate=False, force=True)
 
     def action_sideways(self, cells: int) -> None:
         """Scroll left or right."""

@@ -15,13 +15,13 @@ from textual.strip import Strip
 
 from widgets import numbers
 from widgets.columns import lay
-from widgets.keys import movement
+from widgets.moving import Moving, movement
 from widgets.paint import Paint
 from widgets.visible import visible_line
 
 TITLE = 1
 MARK = 2
-LEAST_LABEL = 12
+LEAST_LABEL = 16
 WIDEST_BAR = 10
 
 
@@ -48,7 +48,7 @@ class Widths(NamedTuple):
     tokens: int
 
 
-class FacetList(ScrollView, can_focus=True):
+class FacetList(Moving, ScrollView, can_focus=True):
     """Shows facets; the parent decides which are selected and shows them anew."""
 
     ALLOW_SELECT = False
@@ -126,16 +126,21 @@ class FacetList(ScrollView, can_focus=True):
         self.refresh(layout=True)
 
     @property
-    def _page_height(self) -> int:
+    def page_height(self) -> int:
+        """How many facets the screen shows."""
         return max(1, self.scrollable_content_region.height - TITLE)
+
+    def move_by(self, lines: int) -> None:
+        """Move the cursor by some facets."""
+        self._move_to(self.cursor + lines)
 
     def _move_to(self, index: int) -> None:
         self.cursor = max(0, min(index, len(self._facets) - 1))
         top = self.scroll_offset.y
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False, force=True)
-        elif self.cursor >= top + self._page_height:
-            self.scroll_to(y=self.cursor - self._page_height + 1, animate=False, force=True)
+        elif self.cursor >= top + self.page_height:
+            self.scroll_to(y=self.cursor - self.page_height + 1, animate=False, force=True)
 
     def watch_cursor(self) -> None:
         """Show the cursor."""
@@ -149,38 +154,6 @@ class FacetList(ScrollView, can_focus=True):
         """Paint anew after a change of theme or focus."""
         super().notify_style_update()
         self._paint.clear()
-
-    def action_down(self) -> None:
-        """Move to the next facet."""
-        self._move_to(self.cursor + 1)
-
-    def action_up(self) -> None:
-        """Move to the facet before."""
-        self._move_to(self.cursor - 1)
-
-    def action_page_down(self) -> None:
-        """Move down by a page."""
-        self._move_to(self.cursor + self._page_height)
-
-    def action_page_up(self) -> None:
-        """Move up by a page."""
-        self._move_to(self.cursor - self._page_height)
-
-    def action_half_down(self) -> None:
-        """Move down by half a page."""
-        self._move_to(self.cursor + max(1, self._page_height // 2))
-
-    def action_half_up(self) -> None:
-        """Move up by half a page."""
-        self._move_to(self.cursor - max(1, self._page_height // 2))
-
-    def action_top(self) -> None:
-        """Move to the first facet."""
-        self._move_to(0)
-
-    def action_bottom(self) -> None:
-        """Move to the last facet."""
-        self._move_to(len(self._facets) - 1)
 
     def action_choose(self) -> None:
         """Choose the facet under the cursor."""

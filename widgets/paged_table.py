@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
@@ -14,18 +13,18 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from widgets.columns import GAP, GUTTER, Column, Placed, lay, lay_title, place_columns
-from widgets.keys import movement
+from widgets.columns import GAP, GUTTER, Column, Placed, place_columns
+from widgets.moving import Moving, movement
 from widgets.page_store import PAGE_SIZE, Cell, PageStore, Row
 from widgets.paint import Paint
-from widgets.visible import visible, visible_line
+from widgets.table_drawing import draw_empty, draw_missing, draw_row, draw_titles
 
 __all__ = ("Cell", "Column", "PagedTable", "Row")
 
 HEADER = 1
 
 
-class PagedTable(ScrollView, can_focus=True):
+class PagedTable(Moving, ScrollView, can_focus=True):
     """Shows rows of a view; the parent answers `PageWanted` with `set_page` whenever it can."""
 
     ALLOW_SELECT = False
@@ -150,7 +149,7 @@ class PagedTable(ScrollView, can_focus=True):
         self._forward = True
         self._ask_is_due = False
         self._paint = Paint(self)
-        self._strips: LRUCache[tuple[int, bool, int, bool], Strip] = LRUCache(512)
+        self._strips: LRUCache[tuple[int, int | None, bool], Strip] = LRUCache(512)
 
     @property
     def row_count(self) -> int:
@@ -176,7 +175,7 @@ class PagedTable(ScrollView, can_focus=True):
     def visible_rows(self) -> range:
         """The positions of the rows on the screen."""
         first = self.scroll_offset.y
-        return range(first, min(self._row_count, first + self._page_height))
+        return range(first, min(self._row_count, first + self.page_height))
 
     def show(self, columns: Sequence[Column], row_count: int, *, keep_cursor: bool = False) -> int:
         """Show another view, and give its generation."""
@@ -238,8 +237,13 @@ class PagedTable(ScrollView, can_focus=True):
         self._move_to(index)
 
     @property
-    def _page_height(self) -> int:
+    def page_height(self) -> int:
+        """How many rows the screen shows."""
         return max(1, self.scrollable_content_region.height - HEADER)
+
+    def move_by(self, lines: int) -> None:
+        """Move the cursor by some rows."""
+        self._move_to(self.cursor + lines)
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
@@ -259,8 +263,8 @@ class PagedTable(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         if index < top:
             top = index
-        elif index >= top + self._page_height:
-            top = index - self._page_height + 1
+        elif index >= top + self.page_height:
+            top = index - self.page_height + 1
         if top != self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, force=True)
         if changed or announce:
@@ -341,38 +345,6 @@ class PagedTable(ScrollView, can_focus=True):
         self._paint.clear()
         self._strips.clear()
 
-    def action_down(self) -> None:
-        """Move to the next row."""
-        self._move_to(self.cursor + 1)
-
-    def action_up(self) -> None:
-        """Move to the row before."""
-        self._move_to(self.cursor - 1)
-
-    def action_page_down(self) -> None:
-        """Move down by a page."""
-        self._move_to(self.cursor + self._page_height)
-
-    def action_page_up(self) -> None:
-        """Move up by a page."""
-        self._move_to(self.cursor - self._page_height)
-
-    def action_half_down(self) -> None:
-        """Move down by half a page."""
-        self._move_to(self.cursor + max(1, self._page_height // 2))
-
-    def action_half_up(self) -> None:
-        """Move up by half a page."""
-        self._move_to(self.cursor - max(1, self._page_height // 2))
-
-    def action_top(self) -> None:
-        """Move to the first row."""
-        self._move_to(0)
-
-    def action_bottom(self) -> None:
-        """Move to the last row."""
-        self._move_to(self._row_count - 1)
-
     def action_column(self, step: int) -> None:
         """Move to another column."""
         self.column = max(0, min(self.column + step, len(self._columns) - 1))
@@ -441,32 +413,15 @@ class PagedTable(ScrollView, can_focus=True):
         """Draw one line of the screen: the title line, a row, or the text of an empty table."""
         left, width = self.scroll_offset.x, self.scrollable_content_region.width
         if y == 0:
-            return self._header().crop_extend(left, left + width, self._paint("", "paged-table--header"))
+            return draw_titles(self._placed, self.sort, self._paint).crop_extend(
+                left, left + width, self._paint("", "paged-table--header")
+            )
         if not self._row_count:
-            return self._empty_line(y - HEADER, width)
+            return draw_empty(self._empty, y - HEADER, width, self.page_height, self._paint)
         index = self.scroll_offset.y + y - HEADER
         if index >= self._row_count:
             return Strip.blank(width, self._paint(""))
         return self._row(index).crop_extend(left, left + width, self._paint("", *self._row_components(index)))
-
-    def _header(self) -> Strip:
-        style = self._paint("", "paged-table--header")
-        sorted_style = self._paint("", "paged-table--header", "paged-table--sorted")
-        segments = [Segment(" " * GUTTER, style)]
-        for column, _, width in self._placed:
-            is_sorted = self.sort is not None and self.sort[0] == column.key
-            title = lay_title(column, width, self.sort)
-            segments += [Segment(title, sorted_style if is_sorted else style), Segment(" " * GAP, style)]
-        return Strip(segments)
-
-    def _empty_line(self, y: int, width: int) -> Strip:
-        lines = visible(self._empty).split("\n")
-        start = max(0, (self._page_height - len(lines)) // 3)
-        text = visible_line(lines[y - start], width) if 0 <= y - start < len(lines) else ""
-        strip = Strip([Segment(text, self._paint("", "paged-table--empty"))])
-        margin = max(0, (width - strip.cell_length) // 2)
-        style = self._paint("")
-        return Strip([Segment(" " * margin, style), *strip]).crop_extend(0, width, style)
 
     def _row_components(self, index: int) -> tuple[str, ...]:
         in_range = ("paged-table--range",) if index in self._range else ()
@@ -474,29 +429,15 @@ class PagedTable(ScrollView, can_focus=True):
 
     def _row(self, index: int) -> Strip:
         row = self._pages.row(index)
-        is_cursor = index == self.cursor
-        key = (index, is_cursor, self.column if is_cursor else -1, index in self._range)
+        lit_column = self.column if index == self.cursor else None
+        key = (index, lit_column, index in self._range)
         strip = self._strips.get(key)
         if strip is None:
             components = self._row_components(index)
-            strip = self._missing_row(components) if row is None else self._drawn_row(row, components, is_cursor)
+            if row is None:
+                strip = draw_missing(self._placed, self._paint, components)
+            else:
+                mark = "●" if row.key in self.marked else "·" if row.mark else " "
+                strip = draw_row(row, self._placed, self._paint, components, mark, lit_column)
             self._strips[key] = strip
         return strip
-
-    def _missing_row(self, components: tuple[str, ...]) -> Strip:
-        style = self._paint("", *components, "paged-table--missing")
-        segments = [Segment(" " * GUTTER, style)]
-        segments += [Segment(lay("·", width + GAP, "left"), style) for _, _, width in self._placed]
-        return Strip(segments)
-
-    def _drawn_row(self, row: Row, components: tuple[str, ...], is_cursor: bool) -> Strip:
-        mark = "●" if row.key in self.marked else "·" if row.mark else " "
-        segments = [Segment(mark + " " * (GUTTER - 1), self._paint("", *components, "paged-table--mark"))]
-        gap = Segment(" " * GAP, self._paint(row.style, *components))
-        for number, (column, _, width) in enumerate(self._placed):
-            cell = row.cells[number] if number < len(row.cells) else ""
-            text, own = (cell, "") if isinstance(cell, str) else cell
-            at_cursor = ("paged-table--cell",) if is_cursor and number == self.column else ()
-            style = self._paint(f"{row.style} {own}".strip(), *components, *at_cursor)
-            segments += [Segment(lay(text, width, column.align), style), gap]
-        return Strip(segments[:-1])

@@ -25,6 +25,7 @@ SPACE = 1
 NOTE = 1
 LEAST_BLOCK = 52
 WIDEST_BAR = 60
+WIDEST_BLOCK = 110
 NUMBERS = 7 + 1 + 6 + 1 + 9 + 1 + 1
 LEVEL_SIGNS: dict[Level, tuple[str, str]] = {
     "ok": (" ", "$foreground 75%"),
@@ -275,7 +276,8 @@ class WeightGrid(ScrollView, can_focus=True):
         if line >= self._block_height or block >= (1 if self._is_wide else len(self._stages)):
             return Strip.blank(region.width, blank)
         if not self._is_wide:
-            return Strip(self._block_line(block, line, region.width)).crop_extend(0, region.width, blank)
+            line_segments = self._block_line(block, line, min(region.width, WIDEST_BLOCK))
+            return Strip(line_segments).crop_extend(0, region.width, blank)
         share = region.width // len(self._stages)
         segments: list[Segment] = []
         for stage in range(len(self._stages)):
