@@ -10,6 +10,8 @@ MATCHES_KEPT = 10_000
 BATCH_LINES = 500
 PIECE = 200_000
 
+_NESTED_REPEAT = re.compile(r"(?<!\\)\([^()]*(?<!\\)(?:[+*]|\{\d*,\d*\})[^()]*(?<!\\)\)(?:[+*]|\{\d*,\d*\})")
+
 
 class BadPattern(ValueError):
     """A search pattern that does not compile; its text says why."""
@@ -35,6 +37,8 @@ Windows = tuple[tuple[int, Sequence[str]], ...]
 
 def compile_pattern(pattern: str, regex: bool) -> re.Pattern[str]:
     """Compile a search; capitals count only where the pattern has one."""
+    if regex and _NESTED_REPEAT.search(pattern):
+        raise BadPattern("A repeat inside a repeated group can search forever; write it without one of the two.")
     flags = re.IGNORECASE if pattern == pattern.lower() else re.NOFLAG
     try:
         return re.compile(pattern if regex else re.escape(pattern), flags)

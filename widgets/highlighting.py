@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ Spans = tuple[tuple[int, int, str], ...]
 
 CHARACTERS_LEXED = 200_000
 COLUMNS_LEXED = 2000
+SECONDS = 3.0
 
 _ALIASES = {
     "c++": "cpp",
@@ -101,7 +103,10 @@ def highlight(lines: Sequence[str], language: str | None) -> tuple[Spans, ...]:
     text = "\n".join(_lexed_part(lines))
     spans: list[list[tuple[int, int, str]]] = [[]]
     column = 0
+    deadline = monotonic() + SECONDS
     for _, token, piece in lexer.get_tokens_unprocessed(text):
+        if monotonic() > deadline:
+            break
         style = _style_of(tuple(token))
         for number, part in enumerate(piece.split("\n")):
             if number:

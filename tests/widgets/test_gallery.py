@@ -24,3 +24,20 @@ async def test_every_window_opens_and_closes() -> None:
             assert len(app.screen_stack) == 2
             await pilot.press("escape")
             assert len(app.screen_stack) == 1
+
+
+async def test_no_terminal_is_too_small_to_draw_on() -> None:
+    app = Gallery()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", "f3")
+        for size in ((31, 6), (12, 4), (3, 2), (1, 1), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            strips = app.screen._compositor.render_strips()
+            assert [strip.cell_length for strip in strips] == [size[0]] * size[1]
+        await pilot.press("escape", "f4")
+        for size in ((31, 6), (12, 4), (3, 2), (1, 1), (160, 12)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("down")
+            strips = app.screen._compositor.render_strips()
+            assert [strip.cell_length for strip in strips] == [size[0]] * size[1]

@@ -230,3 +230,29 @@ async def test_every_payload_is_shown_in_every_list_and_none_acts() -> None:
         await pilot.pause()
         assert not app.harm()
         assert app.pwned == 0
+
+
+class EarlyApp(WatchedApp):
+    """Shows before anything is on the screen."""
+
+    def compose(self) -> ComposeResult:
+        bar, table, facets, grid = FilterBar(), PagedTable(), FacetList("tier"), WeightGrid()
+        generation = table.show((Column("id", "id", 8),), 2)
+        table.set_page(generation, 0, [Row(1, ("early",)), Row(2, ("bird",))])
+        table.styles.height = facets.styles.height = grid.styles.height = 6
+        facets.show(TIERS)
+        grid.show(STAGES, GRID_TIERS, [WeightCell("pre", "1", 7, 1, 1, 1)])
+        yield bar
+        yield table
+        yield facets
+        yield grid
+
+
+async def test_a_widget_may_be_filled_before_it_is_on_the_screen() -> None:
+    app = EarlyApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        text = "\n".join(app.screen_lines())
+        assert "early" in text
+        assert "1 expert" in text
+        assert "7%" in text
