@@ -99,7 +99,10 @@ class ContentStore:
 
     def _decode(self, place: PlaceRow) -> pa.LargeBinaryArray:
         source = self._source(place.name)
-        batches = [p.batch.column("content") for p in read_batches(self._place.base, source, [place.row_group], content_only=True)]
+        batches = [
+            p.batch.column("content")
+            for p in read_batches(self._place.base, source, [place.row_group], content_only=True)
+        ]
         return pa.concat_arrays(batches)
 
     def _decode_copy(self, copy: str, number: int) -> pa.LargeBinaryArray:
@@ -123,7 +126,9 @@ class ContentStore:
         try:
             status = (self._place.base / name).stat()
         except OSError as error:
-            raise Refused(f"{name} cannot be opened: {error.strerror}.", "Put it back, or index the corpus again.") from error
+            raise Refused(
+                f"{name} cannot be opened: {error.strerror}.", "Put it back, or index the corpus again."
+            ) from error
         described = self._described.get(name)
         if described is None or (status.st_size, status.st_mtime_ns) != (described["size"], described["mtime_ns"]):
             raise Refused(f"{name} has changed since it was indexed.", "Run `corpus index` again; labels are kept.")
@@ -141,5 +146,3 @@ class ContentStore:
         mapping = described["mapping"]
         assert isinstance(mapping, dict)
         return SourceFile(file, ColumnMapping.of(mapping), ())
-
-

@@ -23,7 +23,9 @@ def scan_content(
     for batch in content.scan([base for base, *_ in groups], lambda file: job.report({"file": file})):
         job.stop_if_cancelled()
         size = len(batch.content)
-        table = pa.table({"row": pa.array(range(batch.first, batch.first + size), pa.int64()), "content": as_text(batch.content)})
+        table = pa.table(
+            {"row": pa.array(range(batch.first, batch.first + size), pa.int64()), "content": as_text(batch.content)}
+        )
         matches += browse.match_content(cursor, number, table, [*light, heavy], batch.first, batch.first + size - 1)
         done += size
         job.report({"rows_done": done, "rows": rows, "matches": matches})
