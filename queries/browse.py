@@ -204,7 +204,7 @@ def attach_labels(cursor: Cursor, labels: Mapping[str, Sequence[Any]]) -> list[A
     """Finds the rows of labels, given by columns `id`, `sha256`, `tier`, `origin`, `verdict`, `note`.
 
     A label goes to the sample of its id (stale where the content there changed), else to the only sample of its
-    content, else nowhere.
+    content unless that one has a label of its own or the label of a lower id, else nowhere.
     """
     found = cursor.execute(
         statement("labels_attach"), {name: list(values) for name, values in labels.items()}
@@ -213,7 +213,9 @@ def attach_labels(cursor: Cursor, labels: Mapping[str, Sequence[Any]]) -> list[A
 
 
 def put_labels(cursor: Cursor, labels: Mapping[str, Sequence[Any]]) -> None:
-    """Replaces the overlay of some rows: columns `row`, `tier`, `origin`, `verdict`, `note`, `stale`."""
+    """Replaces the overlay of some rows: columns `row`, `tier`, `origin`, `verdict`, `note`, `stale`,
+    `by_content`.
+    """
     cursor.begin()
     try:
         cursor.execute(statement("labels_forget_rows"), {"rows": list(labels["row"])})

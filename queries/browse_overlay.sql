@@ -4,7 +4,8 @@ create table labels (
     origin varchar,
     verdict varchar,
     note varchar,
-    stale boolean
+    stale boolean,
+    by_content boolean
 );
 create view samples as
 select

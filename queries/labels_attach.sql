@@ -23,12 +23,26 @@ by_content as (
     join corpus.samples as base on base.sha256 = unhex(gone.sha256)
     group by gone.id
     having count(*) = 1
+),
+decided as (
+    select row
+    from by_id
+    union all
+    select row
+    from labels
+    where not by_content and coalesce(tier::varchar, origin, verdict, note) is not null
+),
+adopted as (
+    select id, row
+    from by_content
+    anti join decided using (row)
+    qualify row_number() over (partition by row order by id) = 1
 )
 select
     given.id,
-    coalesce(by_id.row, by_content.row) as row,
+    coalesce(by_id.row, adopted.row) as row,
     coalesce(by_id.stale, false) as stale,
-    by_id.row is null and by_content.row is not null as by_content
+    by_id.row is null and adopted.row is not null as by_content
 from given
 left join by_id on by_id.id = given.id
-left join by_content on by_content.id = given.id
+left join adopted on adopted.id = given.id

@@ -5,4 +5,5 @@ select
     unnest($origin::varchar[]),
     unnest($verdict::varchar[]),
     unnest($note::varchar[]),
-    unnest($stale::boolean[])
+    unnest($stale::boolean[]),
+    unnest($by_content::boolean[])

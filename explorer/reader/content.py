@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from explorer.corpus.files import CorpusFile, gate
 from explorer.corpus.mapping import ColumnMapping
-from explorer.corpus.reading import read_batches
+from explorer.corpus.reading import PlacedBatch, read_batches
 from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Place
 from explorer.errors import ExplorerError, Refused
@@ -70,8 +70,7 @@ class ContentStore:
             place = self._row_group_of(base)
             report(place.name)
             if place.content is None:
-                source = self._source(place.name)
-                for placed in read_batches(self._place.base, source, [place.row_group], content_only=True):
+                for placed in self._batches(place):
                     yield ContentBatch(place.base + placed.first_row, placed.batch.column("content"))
             else:
                 yield from self._scan_copy(place)
@@ -98,16 +97,22 @@ class ContentStore:
         return self._cached((copy, number), lambda: self._decode_copy(copy, number))
 
     def _decode(self, place: PlaceRow) -> pa.LargeBinaryArray:
+        return pa.concat_arrays([placed.batch.column("content") for placed in self._batches(place)])
+
+    def _batches(self, place: PlaceRow) -> Iterator[PlacedBatch]:
         source = self._source(place.name)
-        batches = [
-            p.batch.column("content")
-            for p in read_batches(self._place.base, source, [place.row_group], content_only=True)
-        ]
-        return pa.concat_arrays(batches)
+        try:
+            yield from read_batches(self._place.base, source, [place.row_group], content_only=True)
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(place.name, error, "Put a sound copy in its place, or index the corpus again.") from None
 
     def _decode_copy(self, copy: str, number: int) -> pa.LargeBinaryArray:
-        with pq.ParquetFile(self._place.workspace.content / copy) as parquet:
-            return parquet.read_row_group(number, columns=["content"], use_threads=False).column(0).combine_chunks()
+        path = self._place.workspace.content / copy
+        try:
+            with pq.ParquetFile(path) as parquet:
+                return parquet.read_row_group(number, columns=["content"], use_threads=False).column(0).combine_chunks()
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(str(path), error, "Delete it and run `corpus index` again.") from None
 
     def _cached(self, key: tuple[str, int], decode: Callable[[], pa.LargeBinaryArray]) -> pa.LargeBinaryArray:
         with self._lock:
@@ -146,3 +151,8 @@ class ContentStore:
         mapping = described["mapping"]
         assert isinstance(mapping, dict)
         return SourceFile(file, ColumnMapping.of(mapping), ())
+
+
+def _unreadable(name: str, error: Exception, hint: str) -> ExplorerError:
+    first = next(iter(str(error).splitlines()), type(error).__name__)
+    return ExplorerError(f"{name} cannot be read: {first[:160]}.", hint)

@@ -4,7 +4,7 @@ import itertools
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +26,9 @@ KEPT_VIEWS = 4
 LABELLED = frozenset(("tier", "tier_source", "origin", "origin_evidence", "verdict", "note"))
 """Columns that a label changes."""
 FACETS = ("tier", "origin", "language")
+_TURN_SECONDS = 0.05
+
+Forget = Callable[[duckdb.DuckDBPyConnection, int], None]
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,22 @@ class Session:
         self._root = _connect(place)
         self._numbers = itertools.count(1)
         self._views: OrderedDict[int, View] = OrderedDict()
-        self._matches: OrderedDict[str, int] = OrderedDict()
+        self._matches: OrderedDict[tuple[str, int], int] = OrderedDict()
+        self._labellings = 0
         self._lock = threading.Lock()
+        self._scan_turn = threading.Lock()
+        try:
+            self._look_around()
+        except (duckdb.Error, KeyError) as error:
+            self._root.close()
+            raise _unusable(place, error) from None
+
+    def _look_around(self) -> None:
         with self._root.cursor() as cursor:
             self.columns = browse.columns(cursor)
             self.facts = browse.facts(cursor)
             self.quarantine = browse.quarantine(cursor)
-            self.content = ContentStore(place, browse.places(cursor), int(self.facts["content_group_rows"]))
+            self.content = ContentStore(self.place, browse.places(cursor), int(self.facts["content_group_rows"]))
             self.samples = browse.totals(cursor, ()).samples
 
     def close(self) -> None:
@@ -97,14 +109,8 @@ class Session:
         with self._root.cursor() as cursor, job.on_interrupt(cursor.interrupt):
             try:
                 yield cursor
-            except duckdb.InterruptException:
-                raise Cancelled from None
-            except duckdb.OutOfMemoryException:
-                raise ExplorerError(f"This needs more memory than {MEMORY_LIMIT}.", "Narrow the filter.") from None
-            except FilterError as error:
-                raise BadFilter(error) from None
-            except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException) as error:
-                raise BadInput("The filter fails on some samples.", one_line(str(error))) from None
+            except (duckdb.Error, FilterError) as error:
+                raise in_words(error) from None
 
     # ---- views
 
@@ -127,25 +133,21 @@ class Session:
             return View(None, wish, self.samples)
         number = next(self._numbers)
         conditions = self.filters(job, wish)
-        with self.cursor(job) as cursor:
+        with self._dropping(browse.forget_view, number), self.cursor(job) as cursor:
             rows = browse.build_view(cursor, number, conditions, wish.sort, self.columns)
         view = View(number, wish, rows)
         with self._lock:
             self._views[number] = view
             old = [self._views.popitem(last=False)[0] for _ in range(len(self._views) - KEPT_VIEWS)]
         for forgotten in old:
-            with self._root.cursor() as cursor:
-                browse.forget_view(cursor, forgotten)
+            self._drop(browse.forget_view, forgotten)
         return view
 
     def page(self, job: Job, view: int | None, first: int, count: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """Returns (position, values …) of some rows of a view."""
         self.check_columns(columns)
         with self.cursor(job) as cursor:
-            try:
-                return browse.page(cursor, view, first, count, columns)
-            except duckdb.CatalogException:
-                raise ExplorerError("This view is gone.", "Press F5 to build it again.") from None
+            return browse.page(cursor, view, first, count, columns)
 
     def facets(self, job: Job, wish: ViewWish, most: int = 40) -> dict[str, list[browse.FacetRow]]:
         """Counts the values of each facet among the samples that pass everything but that facet itself."""
@@ -199,15 +201,16 @@ class Session:
         columns = {name: [label.get(name) for label in labels] for name in names}
         with self.cursor(job) as cursor:
             attached = {found.id: found for found in browse.attach_labels(cursor, columns)}
-            overlay: dict[str, list[Any]] = {name: [] for name in ("row", "tier", "origin", "verdict", "note", "stale")}
+            overlay: dict[str, list[Any]] = {name: [] for name in (*names[2:], "row", "stale", "by_content")}
             for label in labels:
                 found = attached[label["id"]]
                 if found.row is not None:
-                    for name in ("tier", "origin", "verdict", "note"):
+                    for name in names[2:]:
                         overlay[name].append(label.get(name))
-                    overlay["row"].append(found.row)
-                    overlay["stale"].append(found.stale)
+                    for name in ("row", "stale", "by_content"):
+                        overlay[name].append(getattr(found, name))
             browse.put_labels(cursor, overlay)
+        self._labellings += 1
         places = attached.values()
         return Labelled(
             rows=len(overlay["row"]),
@@ -225,31 +228,45 @@ class Session:
     # ---- content
 
     def _match(self, job: Job, text: str, light: Filter | None, heavy: Filter) -> int:
-        """Reads the contents that a filter asks for, once for each filter; returns the number of its matches."""
-        with self._lock:
-            if text in self._matches:
-                return self._matches[text]
-        number = next(self._numbers)
-        self._scan(job, number, [light] if light else [], heavy)
-        with self._lock:
-            self._matches[text] = number
-            old = [self._matches.popitem(last=False)[1] for _ in range(len(self._matches) - KEPT_VIEWS)]
-        for forgotten in old:
-            with self._root.cursor() as cursor:
-                browse.forget_matches(cursor, forgotten)
-        return number
+        """Reads the contents that a filter asks for, once for each filter; returns the number of its matches.
+
+        One job at a time reads, so that a table and the counts beside it, asked for together, share one reading.
+        """
+        while not self._scan_turn.acquire(timeout=_TURN_SECONDS):
+            job.stop_if_cancelled()
+        try:
+            key = (text, self._labellings if heavy.columns & LABELLED else 0)
+            if key in self._matches:
+                self._matches.move_to_end(key)
+                return self._matches[key]
+            number = next(self._numbers)
+            self._scan(job, number, [light] if light else [], heavy)
+            self._matches[key] = number
+            while len(self._matches) > KEPT_VIEWS:
+                self._drop(browse.forget_matches, self._matches.popitem(last=False)[1])
+            return number
+        finally:
+            self._scan_turn.release()
 
     def _scan(self, job: Job, number: int, light: list[Filter], heavy: Filter) -> None:
         from explorer.reader.scanning import scan_content
 
-        with self.cursor(job) as cursor:
+        with self._dropping(browse.forget_matches, number), self.cursor(job) as cursor:
             browse.start_matches(cursor, number)
-            try:
-                scan_content(job, cursor, self.content, number, light, heavy)
-            except BaseException:
-                with self._root.cursor() as other:
-                    browse.forget_matches(other, number)
-                raise
+            scan_content(job, cursor, self.content, number, light, heavy)
+
+    @contextmanager
+    def _dropping(self, forget: Forget, number: int) -> Generator[None]:
+        """Leaves no half-made table behind a job that fails or is cancelled."""
+        try:
+            yield
+        except BaseException:
+            self._drop(forget, number)
+            raise
+
+    def _drop(self, forget: Forget, number: int) -> None:
+        with self._root.cursor() as cursor:
+            forget(cursor, number)
 
 
 class BadFilter(BadInput):
@@ -268,11 +285,36 @@ def _connect(place: Place) -> duckdb.DuckDBPyConnection:
         locked_settings(connection, MEMORY_LIMIT, _spill(workspace.root))
     except duckdb.Error as error:
         connection.close()
-        raise ExplorerError(
-            f"The index {workspace.index} cannot be opened ({one_line(str(error))}).",
-            "Delete it and run `corpus index` again; labels are kept.",
-        ) from None
+        raise _unusable(place, error) from None
     return connection
+
+
+def _unusable(place: Place, error: Exception) -> ExplorerError:
+    reason = one_line(str(error)) if isinstance(error, duckdb.Error) else "it was made by another version"
+    return ExplorerError(
+        f"The index {place.workspace.index} cannot be used ({reason}).",
+        "Delete it and run `corpus index` again; labels are kept.",
+    )
+
+
+def in_words(error: duckdb.Error | FilterError) -> Exception:
+    """Returns what a person should read instead of an engine's error; an interrupt means that nobody waits."""
+    match error:
+        case duckdb.InterruptException():
+            return Cancelled()
+        case FilterError():
+            return BadFilter(error)
+        case duckdb.OutOfMemoryException():
+            return ExplorerError(f"This needs more memory than {MEMORY_LIMIT}.", "Narrow the filter.")
+        case duckdb.CatalogException():
+            return ExplorerError("This view is gone.", "Press F5 to build it again.")
+        case duckdb.ConversionException() | duckdb.InvalidInputException() | duckdb.OutOfRangeException():
+            return BadInput("The filter fails on some samples.", one_line(str(error)))
+        case _:
+            return ExplorerError(
+                f"The index did not answer ({one_line(str(error))}).",
+                "Where the disk is not full, delete the index and run `corpus index` again; labels are kept.",
+            )
 
 
 def _unlabelled(light: Filter | None) -> Filter | None:

@@ -62,8 +62,8 @@ class ContentWindows:
         """Finds the next line after `line` (before it with `backwards`) that holds `pattern` → `line` or None."""
         opened = self._open(job)
         matcher = _matcher(str(job.args["pattern"]), bool(job.args.get("regex")))
-        start, backwards = int(job.args["line"]), bool(job.args.get("backwards"))
-        after, before = range(start, len(opened.lines)), range(start - 1)
+        start, backwards = min(max(int(job.args["line"]), 0), len(opened.lines)), bool(job.args.get("backwards"))
+        after, before = range(start, len(opened.lines)), range(max(start - 1, 0))
         order = [*reversed(before), *reversed(after)] if backwards else [*after, *before]
         for position in order:
             if matcher.search(opened.lines[position][:MAX_LINE]):
