@@ -16,7 +16,6 @@ SMALL_TIER_EPOCHS = 2
 TAIL_SHARE = 10.0
 ABRUPT_CHANGE = 60.0
 REPLAY_SHARE = 10.0
-COARSE_SHARE = 5.0
 NOTICED = 0.05
 """Percent that one decimal does not show."""
 
@@ -122,10 +121,10 @@ def _about_repeats(plan: StagePlan, part: TierPlan) -> Iterator[PlanWarning]:
             f"times; a tier below {amount(SMALL_TIER)} bears less repetition."
         )
         yield _warning(plan, "amber", "small-tier", text, part.tier)
-    if part.largest_sample > part.drawn_tokens * COARSE_SHARE / 100:
+    if part.largest_sample > part.drawn_tokens:
         text = (
-            f"one sample of {tier_words(part.tier)} holds {amount(part.largest_sample)} tokens where "
-            f"{amount(part.drawn_tokens)} are drawn; the total may miss its aim by a part of that."
+            f"one sample of {tier_words(part.tier)} holds {amount(part.largest_sample)} tokens where only "
+            f"{amount(part.drawn_tokens)} are drawn; it stays out, and the draw may miss its aim."
         )
         yield _warning(plan, "info", "coarse", text, part.tier)
 

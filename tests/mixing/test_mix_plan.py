@@ -259,9 +259,9 @@ def test_the_human_share_is_checked(human: int | None, expected: set) -> None:
     assert codes(plan_stage(stage, stock, Rules())) == expected
 
 
-def test_one_large_sample_makes_a_draw_coarse() -> None:
+def test_a_sample_larger_than_the_draw_makes_it_coarse() -> None:
     stock = [replace(part, largest_sample=100_000) for part in stock_of(BILLION)]
-    fine, coarse = (plan_stage(StageMix(PRE_TRAINING, {1: 100.0}, n), stock, Rules()) for n in (10**7, 10**6))
+    fine, coarse = (plan_stage(StageMix(PRE_TRAINING, {1: 100.0}, n), stock, Rules()) for n in (100_000, 99_999))
     assert codes(fine) == set()
     assert codes(coarse) == {("info", "coarse")}
 
