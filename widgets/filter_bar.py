@@ -101,7 +101,7 @@ class FilterBar(Vertical):
         self._place = -1
 
     def set_text(self, text: str) -> None:
-        """Show the filter in force."""
+        """Show the filter in force: what was submitted, once the parent has applied it."""
         self._applied = text
         self._input.value = text
         self._input.cursor_position = len(text)
@@ -141,7 +141,6 @@ class FilterBar(Vertical):
         event.stop()
         text = event.value.strip()
         self._place = -1
-        self._applied = text
         if not text:
             self.post_message(self.FilterCleared())
             return

@@ -122,6 +122,9 @@ class WeightGrid(ScrollView, can_focus=True):
         tier: str
         value: float
 
+    class Moved(Message):
+        """Another weight was chosen."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._stages: tuple[Stage, ...] = ()
@@ -182,6 +185,7 @@ class WeightGrid(ScrollView, can_focus=True):
     def watch_cursor(self) -> None:
         """Show the chosen cell; what was typed for another is dropped."""
         self._typed = None
+        self.post_message(self.Moved())
         self._reveal()
         self.refresh()
 

@@ -8,7 +8,8 @@ from explorer.cli.options import json_option, path_argument
 from explorer.cli.output import emit, emit_json, say
 from explorer.corpus.workspace import Workspace
 from explorer.errors import BadInput
-from explorer.mixing.mix import Budget, Mix, StageMix
+from explorer.mixing.mix import Mix, StageMix
+from explorer.mixing.wording import read_budget
 
 
 @click.command("mix", short_help="Show or edit the mix, print the plan with its warnings.")
@@ -93,18 +94,3 @@ def weight_pair(text: str) -> tuple[int, float]:
     if not 1 <= number <= 4 or not 0 <= share <= 100:
         raise BadInput(f"--weight {text} is no weight.", "Write TIER=PERCENT, as 1=75, with a tier from 1 to 4.")
     return number, share
-
-
-def read_budget(text: str) -> Budget:
-    """Reads a number of tokens (`1000000`, `1_000_000`, `1.5M`, `20B`) or `fit`; raises BadInput."""
-    plain = text.strip().replace(",", "").replace("_", "").lower()
-    if plain == "fit":
-        return "fit"
-    scale = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}.get(plain[-1:], 1)
-    try:
-        number = float(plain[:-1] if scale > 1 else plain) * scale
-    except ValueError:
-        number = -1.0
-    if not 1 <= number < 1e18:
-        raise BadInput(f"{text!r} is no budget.", "Write a number of tokens, as 1000000 or 1.5M, or fit.")
-    return round(number)

@@ -1,6 +1,7 @@
 """How amounts are said in warnings and tables."""
 
-from explorer.mixing.mix import UNTIERED
+from explorer.errors import BadInput
+from explorer.mixing.mix import UNTIERED, Budget
 
 EXACT_BELOW = 100_000
 UNITS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
@@ -36,3 +37,18 @@ def tier_words(tier: int) -> str:
 def sentence(text: str) -> str:
     """Begin a sentence with a capital letter."""
     return text[:1].upper() + text[1:]
+
+
+def read_budget(text: str) -> Budget:
+    """Reads a number of tokens (`1000000`, `1_000_000`, `1.5M`, `20B`) or `fit`; raises BadInput."""
+    plain = text.strip().replace(",", "").replace("_", "").lower()
+    if plain == "fit":
+        return "fit"
+    scale = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}.get(plain[-1:], 1)
+    try:
+        number = float(plain[:-1] if scale > 1 else plain) * scale
+    except ValueError:
+        number = -1.0
+    if not 1 <= number < 1e18:
+        raise BadInput(f"{text!r} is no budget.", "Write a number of tokens, as 1000000 or 1.5M, or fit.")
+    return round(number)

@@ -1,0 +1,90 @@
+"""The lines under the code that tell what is known of a sample."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from textual.content import Content
+
+from explorer.labels.decisions import SampleLabel
+from widgets import numbers, safe
+
+_SHOWN = frozenset(
+    (
+        *("row", "id", "tier", "tier_source", "origin", "origin_evidence", "language", "license", "license_class"),
+        *("repo", "path", "created", "tokens", "tokens_exact", "bytes", "lines", "cluster", "cluster_size", "survivor"),
+        *("sha256", "valid_utf8", "verdict", "note"),
+    )
+)
+"""Columns that have a line of their own; the others are the corpus's own."""
+
+Pair = tuple[str, str]
+
+
+def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLabel | None) -> Content:
+    """Lays out what is known of a sample, one `name  value` a line."""
+    pairs = [
+        *_identity(sample),
+        *_label(sample, label),
+        *_measures(sample),
+        *_provenance(sample, source),
+        *_own(sample),
+    ]
+    return Content("\n").join(_line(name, value) for name, value in pairs)
+
+
+def headline(sample: Mapping[str, Any]) -> str:
+    """Names a sample in one line."""
+    where = "/".join(filter(None, (sample.get("repo"), sample.get("path"))))
+    return where or str(sample.get("id", ""))
+
+
+def _line(name: str, value: str) -> Content:
+    return Content.assemble(safe.line(name.ljust(9), "$foreground 60%", 24), " ", safe.line(value))
+
+
+def _identity(sample: Mapping[str, Any]) -> list[Pair]:
+    return [("sample", headline(sample)), ("id", f"{sample['id']}   row {numbers.count(sample['row'])}")]
+
+
+def _label(sample: Mapping[str, Any], label: SampleLabel | None) -> list[Pair]:
+    tier = "not yet tiered" if sample["tier"] is None else f"{sample['tier']} ({_source(sample)})"
+    pairs = [("tier", tier), ("origin", _joined(sample["origin"], sample["origin_evidence"]))]
+    if sample["verdict"] or sample["note"]:
+        pairs.append(("verdict", _joined(sample["verdict"] or "none", sample["note"])))
+    if label is not None:
+        conflict = " · curators disagree" if label.conflict else ""
+        pairs.append(("labelled", f"by {label.who}, {label.changed[:16].replace('T', ' ')} UTC{conflict}"))
+    return pairs
+
+
+def _source(sample: Mapping[str, Any]) -> str:
+    return {"label": "your label", "given": "given by the corpus"}.get(
+        sample["tier_source"], str(sample["tier_source"])
+    )
+
+
+def _joined(value: object, remark: object) -> str:
+    return f"{value} — {remark}" if remark else f"{value}"
+
+
+def _measures(sample: Mapping[str, Any]) -> list[Pair]:
+    tokens = numbers.count(sample["tokens"])
+    mark = "" if sample["tokens_exact"] else "~"
+    sizes = f"{mark}{tokens} tokens · {numbers.count(sample['lines'])} lines · {numbers.size(sample['bytes'])}"
+    pairs = [("size", sizes + ("" if sample["valid_utf8"] else " · not UTF-8"))]
+    if sample["cluster_size"] > 1:
+        role = "the one a mix keeps" if sample["survivor"] else "a mix keeps another one"
+        copies = f"{numbers.count(sample['cluster_size'])} exact copies (cluster {sample['cluster']}) · {role}"
+        pairs.append(("copies", copies))
+    return pairs
+
+
+def _provenance(sample: Mapping[str, Any], source: Mapping[str, Any]) -> list[Pair]:
+    licence = _joined(sample["license"] or "none stated", sample["license_class"])
+    place = f"{source['file']} · row group {source['row_group']} · row {numbers.count(source['row'])}"
+    pairs = [("licence", licence), ("source", place)]
+    return [*pairs, ("created", str(sample["created"]))] if sample["created"] else pairs
+
+
+def _own(sample: Mapping[str, Any]) -> Sequence[Pair]:
+    return [(name, str(value)) for name, value in sample.items() if name not in _SHOWN and value is not None]

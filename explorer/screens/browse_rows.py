@@ -1,0 +1,111 @@
+"""How the samples of a view stand in the table: which columns, and what each cell says."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from explorer.labels.decisions import SampleRef
+from widgets import numbers
+from widgets.paged_table import Cell, Column, Row
+
+ASKED = (
+    *("row", "id", "sha256", "tier", "tier_source", "origin", "verdict", "note", "language", "tokens", "tokens_exact"),
+    *("lines", "repo", "path", "license", "cluster_size"),
+)
+"""Columns that every page brings."""
+
+TIER_STYLES = {1: "$text-success", 2: "$text-primary", 3: "$text-warning", 4: "$text-error"}
+"""A colour for each tier; its digit always stands beside it."""
+
+ORIGIN_SIGNS = {"human": "H", "synthetic": "S", "mixed": "X", "unknown": "·"}
+_VERDICTS = {"keep": ("+", "$text-success bold"), "drop": ("−", "$text-error bold")}
+
+
+class Line(NamedTuple):
+    """A sample of a view as a page brings it, in the order of `ASKED` behind its position."""
+
+    position: int
+    row: int
+    id: str
+    sha256: str
+    tier: int | None
+    tier_source: str | None
+    origin: str | None
+    verdict: str | None
+    note: str | None
+    language: str | None
+    tokens: int
+    tokens_exact: bool
+    lines: int
+    repo: str | None
+    path: str | None
+    license: str | None
+    cluster_size: int
+
+    @property
+    def ref(self) -> SampleRef:
+        """What a label of this sample is attached by."""
+        return SampleRef(self.id, self.sha256)
+
+
+def read_lines(rows: Sequence[Sequence[Any]]) -> tuple[Line, ...]:
+    """Reads a page as the reader sends it."""
+    return tuple(Line(*row) for row in rows)
+
+
+def columns_for(width: int) -> tuple[Column, ...]:
+    """Chooses the columns that a table of some cells has room for; the path always has what is left."""
+    columns = [
+        Column("tier", "T", 2),
+        Column("origin", "O", 2),
+        Column("verdict", "", 1),
+        Column("language", "language", 10),
+        Column("tokens", "tokens", 8, "right"),
+        Column("path", "path", 16, flexible=True),
+    ]
+    if width >= 84:
+        columns.insert(5, Column("lines", "lines", 7, "right"))
+    if width >= 72:
+        columns.insert(-1, Column("repo", "repo", 16 if width < 110 else 24))
+    if width >= 110:
+        columns.append(Column("license", "licence", 14))
+    return tuple(columns)
+
+
+def table_row(line: Line, columns: Sequence[Column]) -> Row:
+    """Lays a sample into the cells of some columns."""
+    cells: list[Cell] = [_CELLS[column.key](line) for column in columns]
+    return Row(line.row, tuple(cells), style="$foreground 45%" if line.verdict == "drop" else "")
+
+
+def _tier(line: Line) -> Cell:
+    if line.tier is None:
+        return ("–", "$foreground 45%")
+    mark = "•" if line.tier_source == "label" else " "
+    return (f"{line.tier}{mark}", f"{TIER_STYLES[line.tier]} bold")
+
+
+def _origin(line: Line) -> Cell:
+    return (ORIGIN_SIGNS.get(line.origin or "unknown", "·"), "$foreground 75%")
+
+
+def _verdict(line: Line) -> Cell:
+    if line.verdict in _VERDICTS:
+        return _VERDICTS[line.verdict]
+    return ("✎", "$text-accent") if line.note else ""
+
+
+def _tokens(line: Line) -> Cell:
+    return ("" if line.tokens_exact else "~") + numbers.count(line.tokens)
+
+
+_CELLS = {
+    "tier": _tier,
+    "origin": _origin,
+    "verdict": _verdict,
+    "language": lambda line: line.language or ("–", "$foreground 45%"),
+    "tokens": _tokens,
+    "lines": lambda line: numbers.count(line.lines),
+    "repo": lambda line: (line.repo or "", "$foreground 75%"),
+    "path": lambda line: line.path or (line.id, "$foreground 60%"),
+    "license": lambda line: (line.license or "–", "$foreground 60%"),
+}

@@ -1,0 +1,153 @@
+"""What every screen shares: the bar on top, the line at the bottom, asking the reader, telling trouble in words."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from explorer.errors import ExplorerError
+from explorer.reader.client import Superseded
+from explorer.screens.workbench import Workbench
+from widgets import numbers, safe
+from widgets.prompts import Key, KeyGroup, KeySheet
+
+TABS = (("browse", "b"), ("mix", "w"))
+
+
+class CorpusScreen(Screen[None]):
+    """A screen over an open corpus; a screen gives its `body` and is told when the reader has restarted."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
+    ESCAPE_TO_MINIMIZE = False
+    TAB = ""
+    """Name of the screen among the tabs."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "keys", "Keys", id="help.keys", key_display="?"),
+        Binding("z", "zoom", "Zoom the pane", show=False, id="view.zoom"),
+    ]
+    DEFAULT_CSS = """
+    CorpusScreen {
+        & > .top-bar { height: 1; background: $primary 25%; padding: 0 1; }
+        & > .top-bar > .corpus-name { width: 1fr; height: 1; }
+        & > .top-bar > .tabs { width: auto; height: 1; }
+        & > .status-bar { height: 1; background: $panel; padding: 0 1; }
+        & > .status-bar > .status-left { width: 1fr; height: 1; color: $foreground 85%; }
+        & > .status-bar > .status-right { width: auto; height: 1; color: $foreground 85%; }
+        & Footer { background: $surface; }
+    }
+    """
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self.workbench = workbench
+        self._corpus_name = Static(classes="corpus-name", markup=False)
+        self._tabs = Static(classes="tabs", markup=False)
+        self._status_left = Static(classes="status-left", markup=False)
+        self._status_right = Static(classes="status-right", markup=False)
+
+    def body(self) -> ComposeResult:
+        """Gives what stands between the bars."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        """Frames the body."""
+        with Horizontal(classes="top-bar"):
+            yield self._corpus_name
+            yield self._tabs
+        yield from self.body()
+        with Horizontal(classes="status-bar"):
+            yield self._status_left
+            yield self._status_right
+        yield Footer()
+
+    def corpus_opened(self) -> None:
+        """Takes note that the reader has described the corpus."""
+        self.show_top_bar()
+
+    def reader_restarted(self) -> None:
+        """Takes note that a dead reader is back and knows no view any more."""
+
+    def show_top_bar(self) -> None:
+        """Shows the corpus's name and counts, and which screen this is."""
+        described = self.workbench.described
+        if described:
+            counts = f"{numbers.count(described['samples'])} samples · {self._tokens(described)} tokens"
+            aside = len(described["quarantined"])
+            left_out = f" · {aside} files left out" if aside else ""
+            name = Content.assemble(safe.line(described["name"], "bold", 40), Content(f"  {counts}{left_out}"))
+        else:
+            name = Content("opening …")
+        self._corpus_name.update(name)
+        self._tabs.update(Content("  ").join(self._tab(*tab) for tab in TABS))
+
+    @staticmethod
+    def _tokens(described: dict[str, Any]) -> str:
+        return numbers.tokens(described["tokens"], described["tokens_exact"])
+
+    def _tab(self, name: str, key: str) -> Content:
+        style = "bold reverse" if name == self.TAB else "$foreground 75%"
+        return Content.styled(f" {name} " if name == self.TAB else f" {key} {name} ", style)
+
+    def show_status(self, left: Content, right: Content | None = None) -> None:
+        """Shows the line at the bottom."""
+        self._status_left.update(left)
+        self._status_right.update(right or Content(""))
+
+    # ---- asking
+
+    async def asked(
+        self,
+        job: str,
+        *,
+        lane: str,
+        deadline: float | None = 20.0,
+        on_progress: Callable[[dict[str, Any]], None] | None = None,
+        **args: Any,
+    ) -> dict[str, Any] | None:
+        """Asks the reader; None where nobody needs the answer any more or it failed, which has been told."""
+        try:
+            return await self.workbench.reader.ask(job, lane=lane, deadline=deadline, on_progress=on_progress, **args)
+        except Superseded:
+            return None
+        except ExplorerError as error:
+            self.tell(error)
+            return None
+
+    def tell(self, error: ExplorerError) -> None:
+        """Says what went wrong and what to do."""
+        self.notify(str(error), severity="error", timeout=8)
+
+    # ---- help and zoom
+
+    def action_keys(self) -> None:
+        """Lists the keys that work here."""
+        self.app.push_screen(KeySheet(self._key_groups()))
+
+    def _key_groups(self) -> tuple[KeyGroup, ...]:
+        groups: dict[str, dict[str, tuple[list[str], str, str]]] = {}
+        for key, active in self.active_bindings.items():
+            binding = active.binding
+            if binding.system or not binding.description:
+                continue
+            title = (binding.id or "app.").partition(".")[0]
+            why_not = "" if active.enabled else "not now"
+            keys, _, _ = groups.setdefault(title, {}).setdefault(binding.action, ([], binding.description, why_not))
+            keys.append(
+                self.app.get_key_display(binding) if binding.key_display is None else binding.key_display or key
+            )
+        return tuple(
+            KeyGroup(title, tuple(Key(" ".join(dict.fromkeys(keys)), text, why) for keys, text, why in found.values()))
+            for title, found in groups.items()
+        )
+
+    def action_zoom(self) -> None:
+        """Lets the focused pane fill the screen, or gives it back its place."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.focused, container=False)

@@ -1,0 +1,96 @@
+"""The steps from a plan to its files: where to, in which formats, yes or no, progress, and what came of it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explorer.errors import ExplorerError
+from explorer.mixing.figures import StagePlan
+from explorer.mixing.mix import Mix
+from explorer.reader.client import Superseded
+from widgets import numbers
+from widgets.prompts import Ask, Confirm, Pick, Progress
+from widgets.visible import visible
+
+if TYPE_CHECKING:
+    from explorer.screens.corpus_screen import CorpusScreen
+
+_FORMATS = (
+    ("parquet", "Parquet", "zstd, one row a sample"),
+    ("jsonl", "JSON lines", "id, text, meta; one object a line"),
+    ("parquet,jsonl", "both", "the same rows twice"),
+)
+
+
+async def export_stage(screen: "CorpusScreen", mix: Mix, plan: StagePlan) -> None:
+    """Asks what is open, then writes a stage of the mix; cancelling leaves nothing behind."""
+    target = await screen.app.push_screen_wait(
+        Ask(f"Export {plan.stage} to", "a directory that does not exist yet", _suggestion(screen, plan.stage))
+    )
+    if not target:
+        return
+    formats = await screen.app.push_screen_wait(Pick("In which format?", _FORMATS))
+    if formats is None:
+        return
+    if await screen.app.push_screen_wait(
+        Confirm(f"Write the {plan.stage} mix?", _summary(plan, target), yes_text="write")
+    ):
+        await _write(screen, mix, plan.stage, target, formats)
+
+
+def _suggestion(screen: "CorpusScreen", stage: str) -> str:
+    """Names a free directory beside the corpus."""
+    base = Path(screen.workbench.described.get("base", "."))
+    name = base.parent / f"{base.name}-{stage}"
+    number = 2
+    while name.exists():
+        name = base.parent / f"{base.name}-{stage}-{number}"
+        number += 1
+    return str(name)
+
+
+def _summary(plan: StagePlan, target: str) -> str:
+    lines = [f"about {numbers.count(plan.drawn_tokens)} tokens to {target}", ""]
+    lines += [
+        f"tier {part.tier}  {part.realised:5.1f} %  {numbers.short(part.drawn_tokens):>7} tokens  {part.epochs:.2f} epochs"
+        for part in plan.tiers
+        if part.drawn_tokens
+    ]
+    severe = [warning.text for warning in plan.warnings if warning.level != "info"]
+    return "\n".join([*lines, "", *severe])
+
+
+async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, formats: str) -> None:
+    reader, position = screen.workbench.reader, screen.workbench.book.position()
+    window = Progress(f"Writing the {stage} mix", lambda: reader.cancel("export"))
+
+    def progress(news: dict[str, Any]) -> None:
+        if "rows" in news:
+            done, rows = news["rows_done"], news["rows"]
+            window.update(done / max(rows, 1), f"{numbers.count(done)} of {numbers.count(rows)} rows")
+
+    screen.app.push_screen(window)
+    try:
+        receipt = await reader.ask(
+            "export",
+            lane="export",
+            deadline=None,
+            on_progress=progress,
+            mix=asdict(mix),
+            stage=stage,
+            target=str(Path(target).expanduser().absolute()),
+            formats=formats.split(","),
+            labels={"events": position.events, "sha256": position.sha256},
+        )
+    except Superseded:
+        screen.notify("The export was stopped; nothing was left behind.")
+    except ExplorerError as error:
+        screen.tell(error)
+    else:
+        screen.notify(
+            f"{numbers.count(receipt['rows'])} rows, {numbers.count(receipt['tokens'])} tokens in {visible(receipt['out'])}. "
+            "Check them any time with `corpus verify`.",
+            timeout=12,
+        )
+    finally:
+        window.dismiss()

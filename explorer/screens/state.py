@@ -1,0 +1,98 @@
+"""What the explorer remembers between two runs: the last view, filter, sort, row and theme."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from explorer.corpus.workspace import write_whole
+
+MAX_BYTES = 1 << 20
+MAX_HISTORY = 200
+
+
+@dataclass
+class SavedState:
+    """The last state of the screens; anything in the file that does not fit is ignored."""
+
+    screen: str = "browse"
+    filter: str = ""
+    history: list[str] = field(default_factory=list[str])
+    """Earlier filters, newest first."""
+    facets: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Chosen facet keys by column."""
+    sort: list[str | bool] = field(default_factory=list[str | bool])
+    """Column and whether it descends; empty is the corpus's own order."""
+    row: int | None = None
+    """Row of the index under the cursor."""
+    pane: str = "table"
+    """The focused pane."""
+    shows_facets: bool | None = None
+    """Whether the facets stand beside the table; None leaves it to the width."""
+    gives_way: bool = True
+    """Whether the other weights give way when one is changed."""
+    theme: str = ""
+
+    @classmethod
+    def load(cls, path: Path) -> "SavedState":
+        """Reads the state of the last run; a fresh one where there is none or it cannot be used."""
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                return cls()
+            saved = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return cls()
+        state = cls()
+        if isinstance(saved, dict):
+            state._take(saved)
+        return state
+
+    def save(self, path: Path) -> None:
+        """Writes the state in one step; a workspace that cannot be written keeps none."""
+        try:
+            write_whole(path, json.dumps(asdict(self), indent=1).encode())
+        except OSError:
+            return
+
+    def _take(self, saved: Mapping[str, Any]) -> None:
+        for name, is_fit in _CHECKS.items():
+            if name in saved and is_fit(saved[name]):
+                setattr(self, name, saved[name])
+        del self.history[MAX_HISTORY:]
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)  # pyright: ignore
+
+
+def _is_facets(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(k, str) and _is_texts(v) for k, v in value.items())  # pyright: ignore
+
+
+def _is_sort(value: object) -> bool:
+    if not isinstance(value, list):
+        return False
+    match value:  # pyright: ignore
+        case [] | [str(), bool()]:
+            return True
+        case _:
+            return False
+
+
+def _is_row(value: object) -> bool:
+    return value is None or (type(value) is int and value >= 0)
+
+
+_CHECKS = {
+    "screen": lambda value: value in ("browse", "mix"),
+    "filter": lambda value: isinstance(value, str) and len(value) <= 4096,
+    "history": _is_texts,
+    "facets": _is_facets,
+    "sort": _is_sort,
+    "row": _is_row,
+    "pane": lambda value: value in ("table", "code"),
+    "shows_facets": lambda value: value is None or isinstance(value, bool),
+    "gives_way": lambda value: isinstance(value, bool),
+    "theme": lambda value: isinstance(value, str),
+}

@@ -1,0 +1,105 @@
+"""What every screen works with: the reader, the label book, the corpus's description, the remembered state."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from explorer.corpus.workspace import Workspace
+from explorer.labels.book import LabelBook
+from explorer.labels.decisions import LabelCounts, SampleLabel, SampleRef, Saved, Undone, Value
+from explorer.reader.client import Reader
+from explorer.screens.state import SavedState
+
+CHUNK = 5_000
+"""Labels of one message to the reader."""
+
+Result = TypeVar("Result")
+
+
+class Workbench:
+    """The two processes' halves in one pair of hands; its coroutines run in the UI's event loop."""
+
+    def __init__(self, workspace: Workspace, command: Sequence[str], *, read_only: bool = False) -> None:
+        self.workspace = workspace
+        self.state = SavedState.load(workspace.state)
+        self.described: dict[str, Any] = {}
+        """What the reader says of the corpus, once it has."""
+        self.restarts = 0
+        self._read_only = read_only
+        self._book: LabelBook | None = None
+        self._writing = asyncio.Lock()
+        self._restarted: Callable[[], None] = lambda: None
+        self.reader = Reader(command, log=workspace.log, on_restart=self._replay)
+
+    async def open(self, restarted: Callable[[], None]) -> None:
+        """Starts the reader and reads the journals; `restarted` is called when a dead reader is back."""
+        self._restarted = restarted
+        _, self._book = await asyncio.gather(
+            self.reader.start(),
+            asyncio.to_thread(LabelBook.open, self.workspace.labels, only_look=self._read_only),
+        )
+        await self._lay_all()
+        self.described = await self.reader.ask("describe", lane="describe", deadline=120.0)
+
+    async def close(self) -> None:
+        """Stops the reader at once and closes the journal."""
+        self.state.save(self.workspace.state)
+        await self.reader.stop()
+        if self._book is not None:
+            self._book.close()
+
+    @property
+    def book(self) -> LabelBook:
+        """The label book; there once `open` has returned."""
+        if self._book is None:
+            raise RuntimeError("the label book is not open yet")
+        return self._book
+
+    @property
+    def counts(self) -> LabelCounts:
+        """How much the journals hold."""
+        return self._book.counts() if self._book is not None else LabelCounts(0, 0, 0, 0)
+
+    # ---- labels: journal on disk, then the reader
+
+    async def set(self, samples: Sequence[SampleRef], field: str, value: Value) -> Saved:
+        """Decides one field of some samples; returns once it is on disk and the reader knows. Raises NotSaved."""
+        return await self._write(lambda: self.book.set(samples, field, value))
+
+    async def clear(self, samples: Sequence[SampleRef]) -> Saved:
+        """Takes the labels of some samples back, like `set`."""
+        return await self._write(lambda: self.book.clear(samples))
+
+    async def undo(self) -> Undone | None:
+        """Takes the latest decision back; None where there is none."""
+        return await self._write(self.book.undo)
+
+    async def redo(self) -> Undone | None:
+        """Does again what was undone last; None where there is nothing."""
+        return await self._write(self.book.redo)
+
+    async def _write(self, decide: Callable[[], Result]) -> Result:
+        async with self._writing:
+            decided = await asyncio.to_thread(decide)
+            changed = decided.changed if isinstance(decided, Saved | Undone) else ()
+            await self._lay(self.reader, changed)
+            return decided
+
+    async def _lay(self, reader: Reader, labels: Sequence[SampleLabel]) -> None:
+        for first in range(0, len(labels), CHUNK):
+            chunk = [_fields(label) for label in labels[first : first + CHUNK]]
+            await reader.ask("labels", lane="write", deadline=None, labels=chunk)
+
+    async def _lay_all(self) -> None:
+        if self._book is not None:
+            await self._lay(self.reader, await asyncio.to_thread(lambda: tuple(self.book.labels())))
+
+    async def _replay(self, reader: Reader) -> None:
+        """Tells a restarted reader every label; the screens then build their views again."""
+        await self._lay_all()
+        self.restarts += 1
+        self._restarted()
+
+
+def _fields(label: SampleLabel) -> dict[str, Any]:
+    return {name: getattr(label, name) for name in ("id", "sha256", "tier", "origin", "verdict", "note")}
