@@ -2,8 +2,8 @@ select
     chosen.row,
     chosen.copies,
     samples.id,
-    samples.tier,
-    samples.origin,
+    nullif(chosen.tier, 0) as tier,
+    eligible.origin,
     samples.language,
     samples.license,
     samples.repo,
@@ -12,5 +12,6 @@ select
     samples.tokens,
     lower(hex(samples.sha256)) as sha256
 from chosen_/*stage*/ as chosen
-join samples on samples.place = chosen.row
+join eligible_/*stage*/ as eligible on eligible.row = chosen.row
+join corpus.samples as samples on samples.row = chosen.row
 order by chosen.row

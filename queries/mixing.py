@@ -64,13 +64,25 @@ def choose(cursor: Cursor, stage: int, batch: Any) -> None:
 
 
 def chosen_rows(cursor: Cursor, stage: int, size: int) -> Iterator[list[tuple[Any, ...]]]:
-    """Yields the chosen samples in row order, some at a time.
+    """Yields the chosen samples in row order, some at a time, with the labels they had when the draw began.
 
     Columns: row, copies, id, tier, origin, language, license, repo, path, created, tokens, sha256 (hexadecimal).
     """
     cursor.execute(statement("mix_rows", stage=str(int(stage))))
     while chunk := cursor.fetchmany(size):
         yield chunk
+
+
+def twin(cursor: Cursor, stage: int, row: int) -> str | None:
+    """Names the eligible sample with the same content as a row, itself or the exact duplicate that stands for it."""
+    found = cursor.execute(statement("mix_twin", stage=str(int(stage))), {"row": row}).fetchone()
+    return str(found[0]) if found else None
+
+
+def place(cursor: Cursor, stage: int, row: int) -> tuple[int, int] | None:
+    """Tells the position of an eligible row in its tier's order, from 0, and how many the tier has."""
+    found = cursor.execute(statement("mix_place", stage=str(int(stage))), {"row": row}).fetchone()
+    return (int(found[0]), int(found[1])) if found else None
 
 
 def churn(cursor: Cursor, stage: int, before: list[str]) -> tuple[int, int, int]:

@@ -37,6 +37,8 @@ class Chosen(NamedTuple):
 
     plan: StagePlan
     drawn: tuple[Drawn, ...]
+    repo_cap: int | None
+    """Tokens that one repository could give to a tier; None without a cap."""
 
 
 def stock_of(session: Session, job: Job, mix: Mix) -> dict[str, tuple[TierStock, ...]]:
@@ -71,7 +73,7 @@ def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | No
         plan = plan_stage(asked, _stock(cursor, number), mix.rules)
         mixing.start_choice(cursor, number)
         drawn = tuple(_draw_tier(cursor, job, plan, part.tier) for part in plan.tiers if part.drawn_tokens)
-        yield Chosen(plan, drawn)
+        yield Chosen(plan, drawn, cap)
 
 
 def _draw_tier(cursor: duckdb.DuckDBPyConnection, job: Job, plan: StagePlan, tier: int) -> Drawn:
@@ -104,6 +106,31 @@ def _draw_tier(cursor: duckdb.DuckDBPyConnection, job: Job, plan: StagePlan, tie
     )
 
 
+class Standing(NamedTuple):
+    """How a sample fares in a draw of a family, whatever the weights."""
+
+    twin: str | None
+    """The sample that stands for its content: itself, an exact duplicate, or None where it may not be drawn at all."""
+    position: int | None
+    """Its place in its tier's order, from 0; None where a twin or a repository's cap keeps it out."""
+    samples: int
+    """How many samples that order has."""
+
+
+def standing(
+    session: Session, job: Job, row: int, family: str, include_untiered: bool, repo_cap: int | None
+) -> Standing:
+    """Tells where a row stands among the samples that may be drawn, by the labels laid over the session."""
+    number = job.request.id
+    with session.cursor(job) as cursor, _tables(cursor, number):
+        mixing.gather_eligible(cursor, number, family, include_untiered)
+        twin = mixing.twin(cursor, number, row)
+        if repo_cap is not None:
+            mixing.cap_repos(cursor, number, repo_cap)
+        place = mixing.place(cursor, number, row)
+    return Standing(twin, *(place or (None, 0)))
+
+
 def _stock(cursor: duckdb.DuckDBPyConnection, number: int, repo_cap: int = mixing.NO_CAP) -> tuple[TierStock, ...]:
     return tuple(TierStock(*row) for row in mixing.stock(cursor, number, repo_cap))
 
@@ -126,4 +153,4 @@ def _tables(cursor: duckdb.DuckDBPyConnection, number: int) -> Generator[None]:
             mixing.forget(other, number)
 
 
-__all__ = ["STAGES", "Chosen", "Drawn", "chosen", "plan_of", "stock_of"]
+__all__ = ["STAGES", "Chosen", "Drawn", "Standing", "chosen", "plan_of", "standing", "stock_of"]

@@ -11,10 +11,10 @@ import pyarrow.compute
 from explorer.corpus.workspace import write_whole
 from explorer.errors import ExplorerError, Refused
 from explorer.exporting.drawing import Chosen, chosen
-from explorer.exporting.receipt import MANIFEST, WrittenFile, dumped, receipt, sha256_of
+from explorer.exporting.receipt import WrittenFile, dumped, receipt, sha256_of
 from explorer.exporting.shards import Shuffle, rows_of
-from explorer.exporting.staging import check_space, check_target, staged, sync_file
-from explorer.exporting.writers import FORMATS, Format
+from explorer.exporting.staging import MANIFEST, check_space, check_target, staged, sweep, sync_file
+from explorer.exporting.writers import FORMATS, Format, tally_table
 from explorer.mixing.mix import Budget, Mix
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
@@ -39,11 +39,13 @@ class Wanted(NamedTuple):
 def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, Any]:
     """Writes the files of a stage and its receipt; returns the receipt with `out` and `receipt`.
 
-    Reports `rows_done` and `rows`. Cancelling or failing leaves nothing behind. Raises Refused where nothing would be
-    drawn or the disk is too small.
+    Reports `rows_done` and `rows`, and as `leftover` each directory of a killed export that it is about to remove.
+    Cancelling or failing leaves nothing behind. Raises Refused where nothing would be drawn or the disk is too small.
+    `receipt_copy` is None where the workspace took no copy.
     """
     formats = [FORMATS[name] for name in wanted.formats]
     check_target(wanted.target, session.place)
+    sweep(wanted.target.parent, lambda left: job.report({"leftover": str(left)}))
     with chosen(session, job, mix, wanted.stage, wanted.budget) as drawn:
         if not drawn.drawn:
             raise Refused(
@@ -57,7 +59,7 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
             manifest = receipt(session, mix, drawn, files, wanted.labels)
             write_whole(staging / MANIFEST, dumped(manifest))
     copy = _keep_copy(session, wanted.target, manifest)
-    return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": str(copy)}
+    return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": copy}
 
 
 def _write(
@@ -94,7 +96,7 @@ def _fill(session: Session, job: Job, drawn: Chosen, shuffle: Shuffle) -> None:
 def _write_shard(table: pa.Table, path: Path, form: Format, staging: Path) -> WrittenFile:
     form.write(table, path)
     sync_file(path)
-    if form.count_rows(path) != table.num_rows:
+    if form.tally(path) != tally_table(table):
         raise ExplorerError(f"{path.name} did not read back as it was written.", "Check the disk, then export again.")
     functions: Any = pyarrow.compute
     tokens = functions.sum(table.column("tokens")).as_py() or 0
@@ -111,15 +113,17 @@ def _check(drawn: Chosen, files: Sequence[WrittenFile], formats: int) -> None:
         )
 
 
-def _keep_copy(session: Session, target: Path, manifest: Mapping[str, Any]) -> Path:
-    """Keeps the receipt in the workspace too, under a name that no other export has."""
+def _keep_copy(session: Session, target: Path, manifest: Mapping[str, Any]) -> str | None:
+    """Keeps the receipt in the workspace too, under a name that no other export has; None where that cannot be."""
     directory = session.place.workspace.exports
-    directory.mkdir(mode=0o700, exist_ok=True)
     stamp = str(manifest["created"])[:19].replace(":", "")
-    copy = directory / f"{stamp}-{target.name}.json"
-    number = 2
-    while copy.exists():
-        copy = directory / f"{stamp}-{target.name}-{number}.json"
-        number += 1
-    write_whole(copy, dumped({**manifest, "out": str(target)}))
-    return copy
+    name = f"{stamp}-{target.name[:40]}"
+    number = 1
+    try:
+        directory.mkdir(mode=0o700, exist_ok=True)
+        while (copy := directory / (f"{name}.json" if number == 1 else f"{name}-{number}.json")).exists():
+            number += 1
+        write_whole(copy, dumped({**manifest, "out": str(target)}))
+    except OSError:
+        return None
+    return str(copy)

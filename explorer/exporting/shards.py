@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from explorer.errors import Refused
 from explorer.exporting.writers import SCHEMA
 from explorer.reader.content import ContentStore
 from explorer.reader.lanes import Job
@@ -16,8 +17,11 @@ from queries import mixing
 
 SHARD_BYTES = 256 << 20
 """Bytes of text a shard aims at; one shard at a time is held in memory."""
+MAX_SHARDS = 500
+"""Shards that are open at a time; a mix of more than 125 GB gets larger ones."""
+PENDING_BYTES = 256 << 20
+"""Text of all shards together that may wait in memory."""
 _CHUNK_ROWS = 1024
-_SPOOL_ROWS = 512
 
 
 class Row(NamedTuple):
@@ -32,10 +36,11 @@ class Shuffle:
 
     def __init__(self, spool: Path, family: str, text_bytes: int) -> None:
         """Makes as many shards as `text_bytes` fill; `spool` is an empty directory for what waits on disk."""
-        self.shards = max(-(-text_bytes // SHARD_BYTES), 1)
+        self.shards = min(max(-(-text_bytes // SHARD_BYTES), 1), MAX_SHARDS)
         self._spool = spool
         self._salt = f"{family}\x1fshuffle\x1f".encode("utf-8", "surrogatepass")
         self._pending: list[list[dict[str, Any]]] = [[] for _ in range(self.shards)]
+        self._pending_bytes = [0] * self.shards
         self._writers: list[pq.ParquetWriter | None] = [None] * self.shards
 
     def add(self, values: dict[str, Any]) -> None:
@@ -43,7 +48,8 @@ class Shuffle:
         order = self._order(values["id"], values["copy"])
         shard = order * self.shards >> 64
         self._pending[shard].append({**values, "order": order - (1 << 63)})
-        if len(self._pending[shard]) >= _SPOOL_ROWS and self.shards > 1:
+        self._pending_bytes[shard] += len(values["text"])
+        if self._pending_bytes[shard] > PENDING_BYTES // self.shards:
             self._flush(shard)
 
     def tables(self) -> Iterator[pa.Table]:
@@ -72,6 +78,7 @@ class Shuffle:
             writer = self._writers[shard] = pq.ParquetWriter(self._path(shard), _SPOOLED, compression="lz4")
         writer.write_table(table)
         self._pending[shard].clear()
+        self._pending_bytes[shard] = 0
 
     def _table(self, shard: int) -> pa.Table:
         waiting = pa.Table.from_pylist(self._pending[shard], schema=_SPOOLED)
@@ -80,7 +87,8 @@ class Shuffle:
         if writer is None:
             return waiting
         writer.close()
-        spooled = pq.read_table(self._path(shard), schema=_SPOOLED)
+        with pq.ParquetFile(self._path(shard)) as parquet:
+            spooled = parquet.read()
         self._path(shard).unlink()
         self._writers[shard] = None
         return pa.concat_tables([spooled, waiting])
@@ -99,8 +107,14 @@ def rows_of(cursor: duckdb.DuckDBPyConnection, job: Job, content: ContentStore, 
 
 def _copies(chosen: Sequence[Any], content: ContentStore, stage: str, job: Job) -> Iterator[dict[str, Any]]:
     row, copies, sample, tier, origin, language, licence, repo, path, created, tokens, sha256 = chosen
-    text = content.read(row, lambda file: job.report({"file": file})).decode("utf-8")
+    read = content.read(row, lambda file: job.report({"file": file}))
     located = content.locate(row)
+    if hashlib.sha256(read).hexdigest() != sha256:
+        raise Refused(
+            f"{located.file} has changed since it was indexed: {sample} has another content.",
+            "Run `corpus index` again; labels are kept.",
+        )
+    text = read.decode("utf-8")
     for copy in range(copies):
         yield {
             "id": sample,

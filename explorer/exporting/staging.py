@@ -3,18 +3,24 @@
 import ctypes
 import errno
 import os
+import re
 import shutil
 import sys
+import time
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from explorer.corpus.workspace import Place, sync_directory
 from explorer.errors import BadInput, ExplorerError, Refused
 
+MANIFEST = "manifest.json"
+"""The receipt inside an export, written last."""
 _RENAME_NOREPLACE = 1
 _AT_FDCWD = -100
+_ABANDONED_SECONDS = 24 * 3600
+_STAGED = re.compile(r"\..+\.tmp-[0-9a-f]{12}", re.DOTALL)
 _SPARE = 1.2
 """How much more room than the estimate there must be."""
 
@@ -32,7 +38,7 @@ def check_target(target: Path, place: Place) -> None:
     resolved = target.parent.resolve() / target.name
     if resolved.is_relative_to(place.workspace.root.resolve()):
         raise BadInput(f"{target} lies inside the workspace.", "Name a target outside it.")
-    if resolved.is_relative_to(place.base.resolve()) and place.pattern.startswith("**"):
+    if resolved.is_relative_to(place.base.resolve()) and ("/" in place.pattern or "**" in place.pattern):
         raise BadInput(
             f"{target} lies inside the corpus {place.base}.",
             "Name a target outside it, or the mix would be indexed too.",
@@ -56,8 +62,8 @@ def staged(target: Path) -> Generator[Path]:
     All files in it must be on disk by then. Whatever goes wrong, the directory is removed and the target untouched.
     """
     staging = target.parent / f".{target.name}.tmp-{uuid.uuid4().hex[:12]}"
-    staging.mkdir(mode=0o700)
     try:
+        staging.mkdir(mode=0o700)
         yield staging
         for directory in (path for path in sorted(staging.rglob("*")) if path.is_dir()):
             sync_directory(directory)
@@ -71,6 +77,26 @@ def staged(target: Path) -> Generator[Path]:
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def sweep(parent: Path, tell: Callable[[Path], None]) -> None:
+    """Removes what killed exports left in a directory more than a day ago; tells each before it goes."""
+    for left in sorted(parent.glob(".*.tmp-*")):
+        if _STAGED.fullmatch(left.name) and left.is_dir() and not left.is_symlink() and _is_abandoned(left):
+            tell(left)
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_abandoned(left: Path) -> bool:
+    """Whether a staged directory of this user holds only what exports write and has not been touched for a day."""
+    try:
+        status = left.stat()
+        inside = {path.name for path in left.iterdir()}
+        latest = max((path.lstat().st_mtime for path in left.rglob("*")), default=status.st_mtime)
+    except OSError:
+        return False
+    aged = time.time() - max(latest, status.st_mtime) > _ABANDONED_SECONDS
+    return aged and status.st_uid == os.getuid() and inside <= {"data", ".spool", MANIFEST}
 
 
 def _rename(source: Path, target: Path) -> None:

@@ -1,12 +1,13 @@
 """Explains why a sample is in an export, or why it is not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from explorer.corpus.workspace import Place, Workspace
 from explorer.errors import BadInput, ExplorerError
-from explorer.exporting.receipt import read_receipt
+from explorer.exporting.drawing import standing
+from explorer.exporting.receipt import is_sealed, read_receipt
 from explorer.exporting.verify import find_row
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
@@ -19,6 +20,8 @@ def why(directory: Path, sample: str, job: Job, open_corpus: Callable[[Place], S
     A sample that is not in the export is looked up in its corpus, which `open_corpus` opens with today's labels.
     """
     manifest = read_receipt(directory)
+    if not is_sealed(manifest):
+        raise ExplorerError(f"The receipt in {directory} was changed after it was written.", "It explains nothing.")
     row = find_row(directory, manifest, sample)
     if row is not None:
         return _included(manifest, row)
@@ -62,30 +65,46 @@ def _reasons_against(
         return (f"It is not among the rows, and the corpus {place.base} cannot be opened to say why.",)
     try:
         found = session.sample(job, session.row_of(job, sample))
+        return tuple(_barred(manifest, found)) or (_outdrawn(manifest, found, session, job),)
     except BadInput:
         return (f"The corpus {place.base} has no sample with this id.",)
     finally:
         session.close()
-    return _judge(manifest, found)
 
 
-def _judge(manifest: dict[str, Any], found: dict[str, Any]) -> tuple[str, ...]:
-    """Says which rule kept a sample out, as far as the corpus still tells; labels may have changed since."""
+def _barred(manifest: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
+    """Names every rule that keeps a sample out whatever is drawn, by today's labels."""
     tier = found["tier"]
     weight = manifest["plan"]["tiers"].get(str(tier or "none"), {}).get("weight", 0.0)
-    checks = (
-        (not found["valid_utf8"], "Its bytes are not UTF-8, so it cannot be written as text unaltered."),
-        (not found["tokens"], "It is empty."),
-        (found["verdict"] == "drop", "A curator's verdict on it is drop."),
-        (tier is None and not manifest["rules"]["include_untiered"], "It has no tier yet."),
-        (tier is not None and not weight, f"Tier {tier} has no weight in the {manifest['stage']} stage."),
-        (
-            found["cluster_size"] > 1,
-            f"It is one of {found['cluster_size']} exact duplicates, of which a mix draws only one.",
-        ),
-    )
-    reasons = tuple(reason for applies, reason in checks if applies)
-    return reasons or (
-        f"Its permanent random number in the family {manifest['family']!r} stands behind the cut of its tier "
-        "(or a repository's cap), so a larger budget or weight would draw it.",
+    if not found["valid_utf8"]:
+        yield "Its bytes are not UTF-8, so it cannot be written as text unaltered."
+    if not found["tokens"]:
+        yield "It is empty."
+    if found["verdict"] == "drop":
+        yield "A curator's verdict on it is drop."
+    if tier is None and not manifest["rules"]["include_untiered"]:
+        yield "It has no tier yet."
+    elif not weight:
+        yield f"{_named(tier)} has no weight in the {manifest['stage']} stage."
+
+
+def _named(tier: int | None) -> str:
+    return "The part without a tier" if tier is None else f"Tier {tier}"
+
+
+def _outdrawn(manifest: dict[str, Any], found: dict[str, Any], session: Session, job: Job) -> str:
+    """Draws again and tells what stood before the sample, as far as labels and corpus are as they were."""
+    cap = manifest["repo_cap_tokens"]
+    stands = standing(session, job, found["row"], manifest["family"], manifest["rules"]["include_untiered"], cap)
+    if stands.twin is not None and stands.twin != found["id"]:
+        return f"It is one of {found['cluster_size']} exact duplicates, of which {stands.twin} is the one to draw."
+    if stands.position is None:
+        return f"Its repository {found['repo']} had given its {cap:,} tokens to the tier before its turn came."
+    part = manifest["tiers"].get(str(found["tier"] or "none"), {"prefix": 0, "fillers": [], "copies_all": 0})
+    if part["copies_all"] or stands.position < part["prefix"] or stands.position in part["fillers"]:
+        return "It would be drawn today: labels, or the corpus, have changed since the export."
+    return (
+        f"In the family {manifest['family']!r} it stands at place {stands.position + 1:,} of the {stands.samples:,} "
+        f"samples of its tier, and the draw took the first {part['prefix']:,}"
+        + (f" and {len(part['fillers'])} behind them to close the last gap." if part["fillers"] else ".")
     )

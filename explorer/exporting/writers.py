@@ -1,7 +1,7 @@
 """The formats of an export: each turns a table of rows into one shard file."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,15 +31,29 @@ SCHEMA = pa.schema(
 """A row of a mix: the text, what is known of it, and where it stands in the corpus."""
 
 ROW_GROUP_ROWS = 10_000
+_COUNTED = ("tier", "copy", "tokens")
+
+
+class Tally(NamedTuple):
+    """What the rows of one tier come to."""
+
+    rows: int
+    samples: int
+    """Rows but second and later copies."""
+    tokens: int
+
+
+Tallies = Mapping[str, Tally]
+"""By tier: `1` to `4`, or `none`."""
 
 
 class Format(NamedTuple):
-    """A way to write shards."""
+    """A way to write shards, and to count them from the files alone; `tally` raises ValueError for a foreign file."""
 
     name: str
     suffix: str
     write: Callable[[pa.Table, Path], None]
-    count_rows: Callable[[Path], int]
+    tally: Callable[[Path], Tallies]
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
@@ -47,12 +61,37 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP_ROWS)
 
 
-def count_parquet(path: Path) -> int:
-    """Counts the rows of a shard by its footer, and checks that its schema is ours."""
+def tally_parquet(path: Path) -> Tallies:
+    """Counts a shard, and checks that its schema is ours."""
     with pq.ParquetFile(path) as parquet:
         if not parquet.schema_arrow.equals(SCHEMA):
             raise ValueError("its columns are not those of an export")
-        return parquet.metadata.num_rows
+        counted = parquet.read(columns=list(_COUNTED))
+    return tally_table(counted)
+
+
+def tally_table(table: pa.Table) -> Tallies:
+    """Counts rows that have the columns `tier`, `copy` and `tokens`."""
+    return _tallied(zip(*(table.column(name).to_pylist() for name in _COUNTED), strict=True))
+
+
+def _tallied(rows: Iterable[tuple[int | None, int, int]]) -> Tallies:
+    sums: dict[str, list[int]] = {}
+    for tier, copy, tokens in rows:
+        total = sums.setdefault(str(tier or "none"), [0, 0, 0])
+        total[0] += 1
+        total[1] += copy == 0
+        total[2] += tokens
+    return {tier: Tally(*total) for tier, total in sorted(sums.items())}
+
+
+def added(tallies: Iterable[Tallies]) -> Tallies:
+    """Adds up the tallies of several shards."""
+    sums: dict[str, Tally] = {}
+    for tally in tallies:
+        for tier, part in tally.items():
+            sums[tier] = Tally(*map(sum, zip(sums.get(tier, (0, 0, 0)), part, strict=True)))
+    return dict(sorted(sums.items()))
 
 
 def write_jsonl(table: pa.Table, path: Path) -> None:
@@ -68,18 +107,23 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
     return {**head, "meta": {**row, "created": created.isoformat() if created else None}}
 
 
-def count_jsonl(path: Path) -> int:
-    """Counts the rows of a shard, each of which must be JSON with its three keys."""
-    rows = 0
+def tally_jsonl(path: Path) -> Tallies:
+    """Counts a shard, each line of which must be JSON with the keys of a row."""
     with path.open("rb") as file:
-        for line in file:
-            if set(json.loads(line)) != {"id", "text", "meta"}:
-                raise ValueError(f"line {rows + 1} is no row of an export")
-            rows += 1
-    return rows
+        return _tallied(_counted(number, line) for number, line in enumerate(file, 1))
+
+
+def _counted(number: int, line: bytes) -> tuple[int | None, int, int]:
+    try:
+        row = json.loads(line)
+        if set(row) == {"id", "text", "meta"}:
+            return row["meta"]["tier"], row["meta"]["copy"], row["meta"]["tokens"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    raise ValueError(f"line {number:,} is no row of an export")
 
 
 FORMATS = {
-    "parquet": Format("parquet", ".parquet", write_parquet, count_parquet),
-    "jsonl": Format("jsonl", ".jsonl", write_jsonl, count_jsonl),
+    "parquet": Format("parquet", ".parquet", write_parquet, tally_parquet),
+    "jsonl": Format("jsonl", ".jsonl", write_jsonl, tally_jsonl),
 }
