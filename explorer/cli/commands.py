@@ -1,10 +1,14 @@
 """The table of commands: each names the module that holds it, so that a call loads only what it needs."""
 
+import os
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from explorer import __version__
+from explorer.errors import BadInput
 
 COMMANDS = {
     "demo": ("explorer.cli.demo", "Build a real corpus from this machine's own code, index it, open it."),
@@ -40,12 +44,36 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            _check_path(args[0])
             return super().resolve_command(ctx, ["open", *args])
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        found = [
+            CompletionItem(name, help=COMMANDS[name][1])
+            for name in self.list_commands(ctx)
+            if name.startswith(incomplete)
+        ]
+        return found or [CompletionItem(incomplete, type="file")]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+_CLOSE = 0.7
+"""How like a command a word must be to be taken for a slip."""
+
+
+def _check_path(word: str) -> None:
+    """Raises BadInput for a first word that is neither a command nor a path."""
+    if os.path.exists(os.path.expanduser(word)) or any(wildcard in word for wildcard in "*?["):
+        return
+    near = get_close_matches(word, COMMANDS, 1, _CLOSE)
+    hint = f"Did you mean `corpus {near[0]}`?" if near else "`corpus --help` lists the commands."
+    raise BadInput(f"There is neither a command nor a path called {word!r}.", hint)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

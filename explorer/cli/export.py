@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from explorer.cli.options import json_option, path_argument
+from explorer.cli.options import complete_paths, complete_stages, json_option, path_argument
 from explorer.cli.output import bar, emit, emit_json, say
 from explorer.errors import BadInput, ExplorerError
 from widgets.numbers import count, tokens
@@ -14,9 +14,17 @@ from widgets.numbers import count, tokens
 
 @click.command("export", short_help="Write a stage of the mix with its receipt.")
 @path_argument
-@click.option("--stage", required=True, metavar="STAGE", help="pre-training, continued or fine-tuning.")
+@click.option(
+    "--stage",
+    required=True,
+    metavar="STAGE",
+    shell_complete=complete_stages,
+    help="pre-training, continued or fine-tuning.",
+)
 @click.option("--budget", metavar="TOKENS", help="Tokens to draw instead of the mix's budget: 1000000, 1.5M, fit.")
-@click.option("--out", required=True, metavar="DIR", help="A directory that does not exist yet.")
+@click.option(
+    "--out", required=True, metavar="DIR", shell_complete=complete_paths, help="A directory that does not exist yet."
+)
 @click.option("--format", "formats", default="parquet", show_default=True, metavar="parquet,jsonl")
 @click.option("--seed", metavar="TEXT", help="The family of the draw; mixes of one family are nested.")
 @json_option
@@ -49,6 +57,8 @@ def export_command(
         )
 
         def report(progress: dict[str, Any]) -> None:
+            if "leftover" in progress:
+                say(f"Removing {progress['leftover']}, which a killed export left more than a day ago.")
             if "rows_done" in progress:
                 shown.show("writing", progress["rows_done"], progress["rows"], f"{count(progress['rows'])} rows")
 
@@ -72,11 +82,13 @@ def _tell(manifest: dict[str, Any]) -> None:
         say(f"{warning['level'].upper():<6} {warning['text']}")
     shares = ", ".join(f"tier {tier} {part['share']:.2f} %" for tier, part in manifest["tiers"].items())
     emit(f"{count(manifest['rows'])} rows, {tokens(manifest['tokens'])} tokens in {manifest['out']}: {shares}.")
+    if manifest["receipt_copy"] is None:
+        say("The workspace could not take a copy of the receipt.")
     emit(f"Receipt: {manifest['receipt']}. Check it with `corpus verify {manifest['out']}`.")
 
 
 @click.command("verify", short_help="Check an export against its receipt.")
-@click.argument("directory", metavar="DIR")
+@click.argument("directory", metavar="DIR", shell_complete=complete_paths)
 @json_option
 def verify_command(directory: str, as_json: bool) -> None:
     """Check every file of the export in DIR against its receipt: there, unchanged, whole, nothing else."""
@@ -98,7 +110,7 @@ def verify_command(directory: str, as_json: bool) -> None:
 
 
 @click.command("why", short_help="Explain why a sample is in an export, or is not.")
-@click.argument("directory", metavar="DIR")
+@click.argument("directory", metavar="DIR", shell_complete=complete_paths)
 @click.argument("sample", metavar="ID")
 @json_option
 def why_command(directory: str, sample: str, as_json: bool) -> None:

@@ -56,7 +56,7 @@ def label_command(
             saved = [corpus.book.clear(samples, reason)]
         else:
             saved = [corpus.book.set(samples, field, value, reason) for field, value in decisions]
-        changed = max((each.count for each in saved), default=0)
+        changed = len({label.id for each in saved for label in each.changed})
         counts = corpus.book.counts()
     if as_json:
         emit_json({"changed": changed, "count": len(samples), "events": counts.events})
@@ -65,8 +65,12 @@ def label_command(
 
 
 def _decisions(fields: dict[str, str | None], clear: bool) -> list[Decision]:
+    from explorer.labels.decisions import check_value
+
     decisions: list[Decision] = [
-        (field, int(value) if field == "tier" else value) for field, value in fields.items() if value is not None
+        (field, check_value(field, int(value) if field == "tier" else value))
+        for field, value in fields.items()
+        if value is not None
     ]
     if clear == bool(decisions):
         raise BadInput(
@@ -85,9 +89,11 @@ def _samples(corpus: "Opened", where_text: str | None, ids: str | None) -> "list
     if (where_text is None) == (ids is None):
         raise BadInput("Name the samples by --where FILTER or by --ids FILE.")
     if where_text is not None:
+        if not where_text.strip():
+            raise BadInput("--where is empty.", "Write --where true to mean every sample.")
         return [SampleRef(*key) for key in corpus.session.keys(job(), ViewWish(where_text))]
     assert ids is not None
-    wanted = list(dict.fromkeys(filter(None, Path(ids).read_text("utf-8").split("\n"))))
+    wanted = _listed(Path(ids))
     with corpus.session.cursor(job()) as cursor:
         found = [SampleRef(*key) for key in browse.keys_of_ids(cursor, wanted)]
     missing = set(wanted) - {ref.id for ref in found}
@@ -97,6 +103,15 @@ def _samples(corpus: "Opened", where_text: str | None, ids: str | None) -> "list
             "Nothing was changed; correct the file.",
         )
     return found
+
+
+def _listed(path: Path) -> list[str]:
+    """Reads ids, one a line, each once."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path} is not UTF-8 at byte {error.start}.", "Write one id a line.") from None
+    return list(dict.fromkeys(filter(None, text.split("\n"))))
 
 
 def _check(samples: int, expect: int | None, as_json: bool) -> None:

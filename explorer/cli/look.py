@@ -105,13 +105,25 @@ def told(document: dict[str, Any]) -> str:
         f"a mix draws one of each and leaves out {tokens(clusters['tokens_removable'], exact)} tokens."
     )
     lines.append(
-        f"{count(labels['events'])} label events on {count(labels['samples'])} samples, {count(labels['conflicts'])} in conflict."
+        f"{count(labels['events'])} label events on {count(labels['samples'])} samples, "
+        f"{count(labels['conflicts'])} in conflict."
     )
+    lines += _attachment(labels)
     lines += labels["report"]
     if document["not_utf8"]:
         lines.append(f"{count(document['not_utf8'])} samples are not UTF-8: kept as they are, never exported.")
     lines += [f"left out  {file['file']}: {file['reason']}" for file in document["quarantined"]]
     return "\n".join(lines)
+
+
+def _attachment(labels: dict[str, Any]) -> Iterator[str]:
+    """Says which labels did not simply find their sample."""
+    if labels["stale"]:
+        yield f"{count(labels['stale'])} labels are stale: the content under their id has changed."
+    if labels["by_content"]:
+        yield f"{count(labels['by_content'])} labels found their sample by its content, since the id is gone."
+    if labels["orphans"]:
+        yield f"{count(labels['orphans'])} labels are orphans: their sample is no longer in the corpus. They are kept."
 
 
 def _table(title: str, sums: dict[str, dict[str, int]], document: dict[str, Any], exact: bool) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import click
 
-from explorer.cli.options import json_option, path_argument
+from explorer.cli.options import complete_presets, complete_stages, json_option, path_argument
 from explorer.cli.output import emit, emit_json, say
 from explorer.corpus.workspace import Workspace
 from explorer.errors import BadInput
@@ -14,8 +14,20 @@ from explorer.mixing.wording import read_budget
 
 @click.command("mix", short_help="Show or edit the mix, print the plan with its warnings.")
 @path_argument
-@click.option("--preset", "preset_name", metavar="NAME", help="Start from a preset; `--preset list` names them.")
-@click.option("--stage", "stage_name", metavar="STAGE", help="pre-training, continued or fine-tuning.")
+@click.option(
+    "--preset",
+    "preset_name",
+    metavar="NAME",
+    shell_complete=complete_presets,
+    help="Start from a preset; `--preset list` names them.",
+)
+@click.option(
+    "--stage",
+    "stage_name",
+    metavar="STAGE",
+    shell_complete=complete_stages,
+    help="pre-training, continued or fine-tuning.",
+)
 @click.option(
     "--weight", "weights", multiple=True, metavar="TIER=PERCENT", help="Set a weight of --stage; the others give way."
 )
@@ -38,11 +50,10 @@ def mix_command(
     from explorer.mixing.describe import as_json as described
     from explorer.mixing.describe import as_text
     from explorer.mixing.mix_file import save_mix, unknown_keys
-    from explorer.mixing.presets import PRESETS, apply_preset
+    from explorer.mixing.presets import apply_preset
 
     if preset_name == "list":
-        for preset in PRESETS:
-            emit(f"{preset.name:<18} {preset.explanation} ({preset.source})")
+        _list_presets(as_json)
         return
     with opened(path, workspace) as corpus:
         place = corpus.session.place.workspace
@@ -57,6 +68,16 @@ def mix_command(
             say(f"{place.mix}: {key} means nothing here; it is kept.")
         plans = plan_of(corpus.session, job(), mix)
     emit_json(described(mix, plans)) if as_json else emit(as_text(mix, plans).rstrip("\n"))
+
+
+def _list_presets(as_json: bool) -> None:
+    from explorer.mixing.presets import PRESETS
+
+    if as_json:
+        emit_json({"presets": [{"name": p.name, "explanation": p.explanation, "source": p.source} for p in PRESETS]})
+        return
+    for preset in PRESETS:
+        emit(f"{preset.name:<18} {preset.explanation} ({preset.source})")
 
 
 def read_mix(workspace: Workspace) -> Mix:

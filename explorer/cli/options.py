@@ -4,16 +4,39 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 Function = Callable[..., Any]
+
+
+def complete_paths(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Leaves the completion of a path to the shell."""
+    return [CompletionItem(begun, type="file")]
+
+
+def complete_stages(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Completes the name of a stage."""
+    from explorer.mixing.mix import STAGES
+
+    return [CompletionItem(stage) for stage in STAGES if stage.startswith(begun)]
+
+
+def complete_presets(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Completes the name of a preset."""
+    from explorer.mixing.presets import PRESETS
+
+    return [CompletionItem(preset.name, help=preset.explanation) for preset in PRESETS if preset.name.startswith(begun)]
 
 
 def path_argument(function: Function) -> Function:
     """Adds PATH and `--workspace`."""
     with_workspace = click.option(
-        "--workspace", metavar="DIR", help="Where our files lie, for a corpus that cannot be written beside."
+        "--workspace",
+        metavar="DIR",
+        shell_complete=complete_paths,
+        help="Where our files lie, for a corpus that cannot be written beside.",
     )(function)
-    return click.argument("path", metavar="PATH")(with_workspace)
+    return click.argument("path", metavar="PATH", shell_complete=complete_paths)(with_workspace)
 
 
 def json_option(function: Function) -> Function:

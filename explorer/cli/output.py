@@ -1,5 +1,7 @@
 """What commands say: data on stdout, talk on stderr, foreign text made showable on a terminal."""
 
+import io
+import itertools
 import json
 import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -58,10 +60,10 @@ class Bar:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         self.progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=None),
             TextColumn("{task.percentage:>3.0f} %"),
-            TextColumn("{task.fields[figures]}"),
+            TextColumn("{task.fields[figures]}", markup=False),
             TimeRemainingColumn(compact=True),
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
@@ -71,7 +73,9 @@ class Bar:
 
     def show(self, title: str, done: float, total: float | None, figures: str = "") -> None:
         """Moves the bar."""
-        self.progress.update(self._task, description=title, completed=done, total=total or None, figures=figures)
+        self.progress.update(
+            self._task, description=visible_line(title, 40), completed=done, total=total or None, figures=figures
+        )
 
 
 @contextmanager
@@ -83,14 +87,25 @@ def bar(title: str) -> Generator[Bar]:
 
 
 def csv_lines(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Writes rows as CSV to stdout; a cell that a spreadsheet would take for a formula gets a leading quote."""
+    """Writes rows as CSV to stdout; a cell that a spreadsheet would take for a formula gets a leading quote.
+
+    CSV cannot tell an empty text from none.
+    """
     import csv
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_harmless(row[name]) for name in names])
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="")
+    for cells in itertools.chain([names], ([row[name] for name in names] for row in rows)):
+        writer.writerow([_harmless(cell) for cell in cells])
+        emit(line.getvalue())
+        line.seek(0)
+        line.truncate()
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    if isinstance(value, list | dict):
+        value = json.dumps(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

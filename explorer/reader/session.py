@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from explorer.corpus.workspace import Place
+from explorer.corpus.workspace import ALL_PARQUET, Place
 from explorer.errors import BadInput, ExplorerError
 from explorer.reader.content import ContentStore
 from explorer.reader.lanes import Cancelled, Job
@@ -77,7 +77,8 @@ class Session:
         """Opens the index read-only and shuts the connection in; raises BadInput where there is no index."""
         self.place = place
         if not place.workspace.index.exists():
-            raise BadInput(f"{place.base} is not indexed yet.", f"Run `corpus index {place.base}` first.")
+            named = place.base if place.pattern == ALL_PARQUET else place.base / place.pattern
+            raise BadInput(f"{named} is not indexed yet.", f"Run `corpus index '{named}'` first.")
         self._root = _connect(place)
         self._numbers = itertools.count(1)
         self._views: OrderedDict[int, View] = OrderedDict()
