@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCALARS = ("text", "integer", "float", "boolean", "time", "none")
-"""Type classes of single values; `none` is a column that holds nothing but nulls."""
+SCALARS = ("text", "integer", "unsigned integer", "float", "boolean", "time", "none")
+"""Type classes of single values; `none` is a column that holds nothing but nulls,
+`unsigned integer` one whose values need not fit the signed 64 bits of `integer`."""
 
 CHAT_KEYS = ({"role", "content"}, {"from", "value"})
 """The two usual spellings of a conversation's turns."""
@@ -90,6 +91,7 @@ def is_list(kind: pa.DataType) -> bool:
 _CLASSES = (
     ("text", is_text),
     ("boolean", pa.types.is_boolean),
+    ("unsigned integer", pa.types.is_uint64),
     ("integer", pa.types.is_integer),
     ("float", pa.types.is_floating),
     ("time", lambda kind: pa.types.is_timestamp(kind) or pa.types.is_date(kind)),

@@ -7,7 +7,7 @@ from explorer.corpus.columns import ColumnRef
 from explorer.errors import BadInput
 
 _PLAIN = ("text",)
-_NUMBER_OR_TEXT = ("integer", "text")
+_NUMBER_OR_TEXT = ("integer", "unsigned integer", "text")
 
 
 @dataclass(frozen=True)
@@ -160,10 +160,12 @@ def find_mapping(refs: Iterable[ColumnRef], wishes: Mapping[str, str] | None = N
 
 
 def resolve(refs: Iterable[ColumnRef], name: str) -> ColumnRef | None:
-    """Finds the column a dotted name means: the exact name, else the only one that differs in case."""
+    """Finds the column a dotted name means: the exact name, outermost first, else the only one that differs in case."""
     offered = tuple(refs)
     exact = [ref for ref in offered if ref.name == name]
-    alike = exact or [ref for ref in offered if ref.name.lower() == name.lower()]
+    if exact:
+        return min(exact, key=lambda ref: len(ref.path))
+    alike = [ref for ref in offered if ref.name.lower() == name.lower()]
     return alike[0] if len(alike) == 1 else None
 
 
@@ -211,7 +213,8 @@ def _refuse(offered: tuple[ColumnRef, ...], texts: list[ColumnRef]) -> str:
     known = {name for spec in FIELDS.values() for name in spec.names}
     strong = [ref for ref in texts if ref.path[-1].lower() in _STRONG]
     candidates = strong or [ref for ref in texts if ref.path[-1].lower() not in known and not _is_reference(ref)]
-    if candidates and (strong or not _looks_like_ids(offered)):
+    ids = [ref.name for ref in offered if ref.path[-1].lower() in _ID_NAMES]
+    if candidates and (strong or not ids):
         names = ", ".join(ref.name for ref in candidates[:8])
         raise BadInput(
             f"Several columns could hold the code: {names}."
@@ -219,16 +222,17 @@ def _refuse(offered: tuple[ColumnRef, ...], texts: list[ColumnRef]) -> str:
             else f"Only {names} could hold the code, and its name does not say so.",
             f"Say which with --map content={candidates[0].name}.",
         )
-    ids = [ref.name for ref in offered if ref.path[-1].lower() in {*_ID_NAMES, "path", "repo"}]
+    if ids:
+        raise NoText(
+            f"This corpus holds ids only ({', '.join(ids[:4])}), no text.",
+            "Fetch the contents these ids stand for into a text column and index that; "
+            "if a column here is the text, name it with --map content=COLUMN.",
+        )
     raise NoText(
-        f"This corpus holds ids only ({', '.join(ids[:4]) or _listed(offered)}), no text.",
-        "Fetch the contents these ids stand for into a text column and index that; "
+        f"This corpus has no text column (its columns: {_kinds_listed(offered) or 'none'}).",
+        "Index files whose samples stand in a column of text; "
         "if a column here is the text, name it with --map content=COLUMN.",
     )
-
-
-def _looks_like_ids(offered: tuple[ColumnRef, ...]) -> bool:
-    return bool(_lower_names(offered) & set(_ID_NAMES))
 
 
 def _is_reference(ref: ColumnRef) -> bool:
@@ -245,6 +249,10 @@ def _first_named(offered: tuple[ColumnRef, ...], spec: _Field) -> ColumnRef | No
         if len(outermost) == 1:
             return outermost[0]
     return None
+
+
+def _kinds_listed(refs: tuple[ColumnRef, ...]) -> str:
+    return ", ".join(f"{ref.name} {ref.kind}" for ref in refs[:6]) + (" …" if len(refs) > 6 else "")
 
 
 def _listed(refs: Iterable[ColumnRef]) -> str:

@@ -1,8 +1,9 @@
 """Looks over all files of a corpus once: which are fit, how each maps, and which columns of its own the index keeps."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from explorer.corpus.columns import SCALARS, ColumnRef, column_refs
 from explorer.corpus.files import CorpusFile, Quarantined
@@ -37,6 +38,9 @@ PUBLIC_COLUMNS = (
     *("gates", "cluster", "cluster_size", "survivor", "verdict", "note", "content", "sha256", "valid_utf8"),
 )
 """Names that are ours in the view `samples`; a corpus's own column of such a name is called `given_<name>`."""
+
+ENGINE_NAMES = ("rowid", "file_index", "file_row_number", "given_id", "hash")
+"""Names that the engine and the parts use themselves; a corpus's own column of such a name is renamed likewise."""
 
 MAX_MEAN_TEXT = 400
 """Uncompressed bytes a row that a text column may take on average and still be copied into the index."""
@@ -99,20 +103,20 @@ def survey(files: Iterable[CorpusFile], wishes: Mapping[str, str] | None = None)
     if not mapped and len(refusals) == 1:
         raise next(iter(refusals.values()))
     classes = _common_classes(mapped)
-    kept_texts = _short_texts(mapped)
+    names = _public_names(mapped, _short_texts(mapped))
     sources: list[SourceFile] = []
     for file, mapping in mapped:
         clash = _clash(file, mapping, classes)
         if clash:
             quarantined.append(Quarantined(file.name, clash))
         else:
-            sources.append(SourceFile(file, mapping, _own_columns(file, mapping, kept_texts)))
+            sources.append(SourceFile(file, mapping, _own_columns(file, mapping, names)))
     return Survey(tuple(sources), tuple(quarantined), _common_mapping(sources))
 
 
 def _in_one_line(refusal: BadInput) -> str:
-    kind = "" if isinstance(refusal, NoText) else "its mapping is open: "
-    return f"{kind}{refusal.title}"
+    title = refusal.title.rstrip(".")
+    return title.replace("This corpus", "it", 1) if isinstance(refusal, NoText) else f"its mapping is open: {title}"
 
 
 def _common_mapping(sources: list[SourceFile]) -> ColumnMapping:
@@ -122,37 +126,56 @@ def _common_mapping(sources: list[SourceFile]) -> ColumnMapping:
     return rows.most_common(1)[0][0] if rows else ColumnMapping(())
 
 
-def _column_classes(file: CorpusFile, mapping: ColumnMapping) -> dict[str, str]:
-    """The class of all a file gives to the index: by field for mapped columns, by lower-case name for its own."""
+class _Slot(NamedTuple):
+    """What columns of several files have in common: a mapped field, or a name whatever its case."""
+
+    name: str
+    rank: int
+    """Tells columns of one file apart that differ in case only; -1 for a mapped field."""
+
+
+_FIELD_RANK = -1
+
+
+def _slots(file: CorpusFile) -> Iterator[tuple[_Slot, ColumnRef]]:
+    """The columns of a file that a dotted name reaches, each with its slot."""
     refs = column_refs(file.schema, file.hive)
-    columns = mapping.as_dict()
-    mapped = {name: field for field, name in columns.items()}
-    classes: dict[str, str] = {}
+    ranks: Counter[str] = Counter()
     for ref in refs:
+        if resolve(refs, ref.name) is ref:
+            yield _Slot(ref.name.lower(), ranks[ref.name.lower()]), ref
+            ranks[ref.name.lower()] += 1
+
+
+def _column_classes(file: CorpusFile, mapping: ColumnMapping) -> dict[_Slot, str]:
+    """The class of all a file gives to the index."""
+    mapped = {name: field for field, name in mapping.columns}
+    classes: dict[_Slot, str] = {}
+    for slot, ref in _slots(file):
         field = mapped.get(ref.name)
         if field is None and _is_keepable(ref):
-            classes[ref.name.lower()] = ref.kind
+            classes[slot] = ref.kind
         elif field is not None and field not in ("content", "license"):
-            classes[f"field {field}"] = ref.kind
-    return {name: kind for name, kind in classes.items() if kind != "none"}
+            classes[_Slot(field, _FIELD_RANK)] = ref.kind
+    return {slot: kind for slot, kind in classes.items() if kind != "none"}
 
 
-def _common_classes(mapped: list[tuple[CorpusFile, ColumnMapping]]) -> dict[str, tuple[str, str]]:
+def _common_classes(mapped: list[tuple[CorpusFile, ColumnMapping]]) -> dict[_Slot, tuple[str, str]]:
     """For each column the class most files give it, with one file that does."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    example: dict[tuple[str, str], str] = {}
+    votes: dict[_Slot, Counter[str]] = defaultdict(Counter)
+    example: dict[tuple[_Slot, str], str] = {}
     for file, mapping in mapped:
-        for name, kind in _column_classes(file, mapping).items():
-            votes[name][kind] += 1
-            example.setdefault((name, kind), file.name)
-    return {name: (kind := count.most_common(1)[0][0], example[name, kind]) for name, count in votes.items()}
+        for slot, kind in _column_classes(file, mapping).items():
+            votes[slot][kind] += 1
+            example.setdefault((slot, kind), file.name)
+    return {slot: (kind := count.most_common(1)[0][0], example[slot, kind]) for slot, count in votes.items()}
 
 
-def _clash(file: CorpusFile, mapping: ColumnMapping, classes: dict[str, tuple[str, str]]) -> str:
-    for name, kind in _column_classes(file, mapping).items():
-        usual, other = classes[name]
+def _clash(file: CorpusFile, mapping: ColumnMapping, classes: dict[_Slot, tuple[str, str]]) -> str:
+    for slot, kind in _column_classes(file, mapping).items():
+        usual, other = classes[slot]
         if kind != usual:
-            column = mapping.as_dict()[name.removeprefix("field ")] if name.startswith("field ") else name
+            column = mapping.as_dict()[slot.name] if slot.rank == _FIELD_RANK else slot.name
             return f"its column {column!r} is {kind}, but {usual} in {other}; nothing is converted unasked"
     return ""
 
@@ -172,23 +195,29 @@ def _short_texts(mapped: list[tuple[CorpusFile, ColumnMapping]]) -> set[str]:
     return {name for name in rows if weight[name] <= MAX_MEAN_TEXT * max(rows[name], 1)}
 
 
-def _own_columns(file: CorpusFile, mapping: ColumnMapping, kept_texts: set[str]) -> tuple[OwnColumn, ...]:
+def _public_names(mapped: list[tuple[CorpusFile, ColumnMapping]], kept_texts: set[str]) -> dict[_Slot, str]:
+    """Names the columns that the index keeps, the same in every file and each unlike all others."""
+    taken = {name.lower() for name in (*PUBLIC_COLUMNS, *ENGINE_NAMES)}
+    names: dict[_Slot, str] = {}
+    for file, mapping in mapped:
+        for slot, ref in _own_slots(file, mapping):
+            if slot not in names and (ref.is_hive or ref.path[0].lower() in kept_texts):
+                names[slot] = _free_name(ref.name, taken)
+                taken.add(names[slot].lower())
+    return names
+
+
+def _own_slots(file: CorpusFile, mapping: ColumnMapping) -> Iterator[tuple[_Slot, ColumnRef]]:
+    """The columns of a file that `samples` does not show as a field of the same name already."""
     mapped_as = {name: field for field, name in mapping.columns}
-    taken = {name.lower() for name in PUBLIC_COLUMNS}
-    own: list[OwnColumn] = []
-    for ref in column_refs(file.schema, file.hive):
-        is_repeated = mapped_as.get(ref.name, "").lower() == ref.name.lower() or mapped_as.get(ref.name) == "content"
-        if (
-            not _is_keepable(ref)
-            or ref.kind == "none"
-            or is_repeated
-            or (not ref.is_hive and ref.path[0].lower() not in kept_texts)
-        ):
-            continue
-        name = _free_name(ref.name, taken)
-        taken.add(name.lower())
-        own.append(OwnColumn(name, ref.name, ref.kind))
-    return tuple(own)
+    for slot, ref in _slots(file):
+        field = mapped_as.get(ref.name)
+        if _is_keepable(ref) and ref.kind != "none" and field not in ("content", ref.name.lower()):
+            yield slot, ref
+
+
+def _own_columns(file: CorpusFile, mapping: ColumnMapping, names: dict[_Slot, str]) -> tuple[OwnColumn, ...]:
+    return tuple(OwnColumn(names[slot], ref.name, ref.kind) for slot, ref in _own_slots(file, mapping) if slot in names)
 
 
 def _free_name(name: str, taken: set[str]) -> str:
