@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
@@ -17,13 +19,16 @@ from explorer.corpus.survey import SourceFile
 _compute: Any = pyarrow.compute  # its functions are made at run time
 
 BATCH_BYTES = 8 << 20
-"""Uncompressed bytes a batch aims at."""
+"""Bytes a batch aims at; one sample larger than this is a batch of its own."""
 MAX_BATCH_ROWS = 4096
-MIN_BATCH_ROWS = 64
+
+_NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""What a partition key says where it has no value."""
 
 _OWN_TYPES = {
     "text": pa.large_string(),
     "integer": pa.int64(),
+    "unsigned integer": pa.uint64(),
     "float": pa.float64(),
     "boolean": pa.bool_(),
     "time": pa.large_string(),
@@ -47,7 +52,9 @@ class _Plan:
     fields: tuple[tuple[str, ColumnRef], ...]
     own: tuple[tuple[str, str, ColumnRef], ...]
     tops: tuple[str, ...]
-    hive: dict[str, str]
+    hive: dict[str, str | None]
+    text: str | None
+    """The top-level column that is the content, where it is plain text."""
 
 
 def read_batches(
@@ -60,21 +67,45 @@ def read_batches(
     their public names. With `content_only` just `content`.
     """
     plan = _plan(source, content_only)
-    with pq.ParquetFile(base / source.file.name, memory_map=False) as parquet:
+    # A dictionary of one large value can stand for terabytes of rows: it is expanded a portion at a time.
+    encoded = [plan.text] if plan.text else None
+    with pq.ParquetFile(base / source.file.name, memory_map=False, read_dictionary=encoded) as parquet:
         for number in row_groups:
             first = 0
             size = _batch_rows(source, number)
             for raw in parquet.iter_batches(
                 batch_size=size, row_groups=[number], columns=list(plan.tops), use_threads=False
             ):
-                yield PlacedBatch(number, first, _canonical(raw, plan))
-                first += raw.num_rows
+                for portion in _portions(raw, plan.text):
+                    yield PlacedBatch(number, first, _canonical(portion, plan))
+                    first += portion.num_rows
 
 
 def _batch_rows(source: SourceFile, row_group: int) -> int:
     group = source.file.row_groups[row_group]
     mean = max(group.bytes // max(group.rows, 1), 1)
-    return min(max(BATCH_BYTES // mean, MIN_BATCH_ROWS), MAX_BATCH_ROWS)
+    return min(max(BATCH_BYTES // mean, 1), MAX_BATCH_ROWS)
+
+
+def _portions(raw: pa.RecordBatch, text: str | None) -> Iterator[pa.RecordBatch]:
+    """Cuts a batch where its text, written out, passes the bytes of a batch."""
+    if text is None:
+        yield raw
+        return
+    ends = np.cumsum(_sizes(raw.column(raw.schema.get_field_index(text))))
+    start, done = 0, 0
+    while start < raw.num_rows:
+        stop = max(int(np.searchsorted(ends, done + BATCH_BYTES, side="right")), start + 1)
+        yield raw.slice(start, stop - start)
+        start, done = stop, int(ends[stop - 1])
+
+
+def _sizes(column: pa.Array) -> npt.NDArray[np.int64]:
+    if pa.types.is_dictionary(column.type):
+        sizes = _compute.binary_length(column.dictionary).take(column.indices)
+    else:
+        sizes = _compute.binary_length(column)
+    return _compute.fill_null(sizes, 0).cast(pa.int64()).to_numpy(zero_copy_only=False)
 
 
 def _plan(source: SourceFile, content_only: bool) -> _Plan:
@@ -89,7 +120,12 @@ def _plan(source: SourceFile, content_only: bool) -> _Plan:
     )
     used = (*(ref for _, ref in fields), *(ref for *_, ref in own))
     tops = dict.fromkeys(ref.path[0] for ref in used if not ref.is_hive)
-    return _Plan(fields, own, tuple(tops), dict(source.file.hive))
+    hive = {key: None if value == _NO_VALUE else value for key, value in source.file.hive}
+    return _Plan(fields, own, tuple(tops), hive, _plain_text(dict(fields)["content"]))
+
+
+def _plain_text(content: ColumnRef) -> str | None:
+    return content.path[0] if content.kind == "text" and len(content.path) == 1 else None
 
 
 def _canonical(raw: pa.RecordBatch, plan: _Plan) -> pa.RecordBatch:
@@ -102,7 +138,7 @@ def _canonical(raw: pa.RecordBatch, plan: _Plan) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
 
 
-def _take(raw: pa.RecordBatch, ref: ColumnRef, hive: dict[str, str]) -> pa.Array:
+def _take(raw: pa.RecordBatch, ref: ColumnRef, hive: dict[str, str | None]) -> pa.Array:
     if ref.is_hive:
         return pa.repeat(pa.scalar(hive[ref.path[0]], pa.large_string()), raw.num_rows)
     column = raw.column(raw.schema.get_field_index(ref.path[0]))
@@ -140,13 +176,21 @@ def _as_text(column: pa.Array) -> pa.Array:
     if pa.types.is_null(kind):
         return column.cast(pa.large_string())
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        return _compute.strftime(column.cast(pa.timestamp("us")), format="%Y-%m-%dT%H:%M:%S").cast(pa.large_string())
-    if is_text(kind) and not (
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    ):
-        values = [None if value is None else value.decode("utf-8", "replace") for value in column.to_pylist()]
-        return pa.array(values, pa.large_string())
+        whole = column.cast(pa.timestamp("us"), safe=False)
+        return _compute.strftime(whole, format="%Y-%m-%dT%H:%M:%S").cast(pa.large_string())
+    if _is_bytes(kind):
+        return pa.array([_shown(value) for value in column.to_pylist()], pa.large_string())
     return column.cast(pa.large_string())
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    return is_text(kind) and not (
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def _shown(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("utf-8", "replace")
 
 
 def _as_licence(column: pa.Array) -> pa.Array:
@@ -194,6 +238,9 @@ def _as_origin(column: pa.Array) -> pa.Array:
 def _own_values(column: pa.Array, kind: str) -> pa.Array:
     if kind.startswith("list of "):
         inner = _OWN_TYPES[kind.removeprefix("list of ")]
+        if _is_bytes(column.type.value_type):
+            lists = [None if values is None else [_shown(value) for value in values] for values in column.to_pylist()]
+            return pa.array(lists, pa.large_list(inner))
         return column.cast(pa.large_list(inner if inner != pa.null() else pa.large_string()))
     if kind in ("text", "time"):
         return _as_text(column)
