@@ -72,13 +72,35 @@ def list_files(place: Place) -> tuple[str, ...]:
 
 
 def _matches(place: Place) -> Iterator[str]:
-    recursive = place.pattern == ALL_PARQUET
+    ours = place.workspace.root
+    found = _walk(place) if place.pattern == ALL_PARQUET else _globbed(place)
+    for name in found:
+        is_ours = any(part.endswith(".corpus") for part in name.split("/")) or (place.base / name).is_relative_to(ours)
+        if not is_ours:
+            yield name
+
+
+def _globbed(place: Place) -> Iterator[str]:
     for name in glob.iglob(place.pattern, root_dir=place.base, recursive=True):
-        parts = Path(name).parts
-        if any(part.endswith(".corpus") or (recursive and part.startswith(".")) for part in parts):
-            continue
         if not os.path.isdir(place.base / name):
             yield Path(name).as_posix()
+
+
+def _walk(place: Place) -> Iterator[str]:
+    """The Parquet files below the base; a linked directory is not entered, and named where it leads outside."""
+    root = place.base.resolve()
+    for folder, folders, files in os.walk(place.base):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        below = Path(folder).relative_to(place.base)
+        yield from ((below / name).as_posix() for name in files if _is_parquet_name(name))
+        for name in folders:
+            path = Path(folder, name)
+            if path.is_symlink() and not path.resolve().is_relative_to(root):
+                yield (below / name).as_posix()
+
+
+def _is_parquet_name(name: str) -> bool:
+    return name.endswith(".parquet") and not name.startswith(".")
 
 
 def gate(base: Path, name: str) -> CorpusFile | Quarantined:
@@ -102,23 +124,27 @@ def _refuse_kind(base: Path, name: str) -> str:
     path = base / name
     try:
         status = path.stat()
+        real = path.resolve()
+        os.fsencode(name).decode("utf-8")
     except OSError as error:
         return f"it cannot be opened ({error.strerror})"
-    if not stat.S_ISREG(status.st_mode):
-        return "it is not a regular file"
-    if path.is_symlink() and not path.resolve().is_relative_to(base.resolve()):
-        return "it is a link to a file outside the corpus"
-    return ""
+    except UnicodeDecodeError:
+        return "its name is not UTF-8; rename it"
+    if not real.is_relative_to(base.resolve()):
+        return "it is a link to a place outside the corpus"
+    return "" if stat.S_ISREG(status.st_mode) else "it is not a regular file"
 
 
 def _read_footer(base: Path, name: str) -> CorpusFile:
     path = base / name
     status = path.stat()
     footer = _footer_bytes(path, status.st_size)
-    parquet = pq.ParquetFile(path, memory_map=False)
-    metadata, schema = parquet.metadata, parquet.schema_arrow
-    _check_limits(metadata.num_row_groups, schema)
-    groups, weights = _weigh(metadata)
+    with pq.ParquetFile(path, memory_map=False) as parquet:
+        metadata = parquet.metadata
+        _check_counts(metadata)
+        schema = parquet.schema_arrow
+    _check_columns(schema)
+    groups, weights = _weigh(metadata, schema)
     return CorpusFile(
         name=name,
         size=status.st_size,
@@ -149,12 +175,15 @@ def _footer_bytes(path: Path, size: int) -> bytes:
         return file.read(length)
 
 
-def _check_limits(row_groups: int, schema: pa.Schema) -> None:
+def _check_counts(metadata: pq.FileMetaData) -> None:
+    if metadata.num_columns > MAX_COLUMNS:
+        raise _Unfit(f"it has {metadata.num_columns:,} columns; at most {MAX_COLUMNS} are read")
+    if metadata.num_row_groups > MAX_ROW_GROUPS:
+        raise _Unfit(f"it has {metadata.num_row_groups:,} row groups; at most {MAX_ROW_GROUPS:,} are read")
+
+
+def _check_columns(schema: pa.Schema) -> None:
     names = schema.names
-    if len(names) > MAX_COLUMNS:
-        raise _Unfit(f"it has {len(names):,} columns; at most {MAX_COLUMNS} are read")
-    if row_groups > MAX_ROW_GROUPS:
-        raise _Unfit(f"it has {row_groups:,} row groups; at most {MAX_ROW_GROUPS:,} are read")
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise _Unfit(f"two of its columns are called {twice!r}")
@@ -176,19 +205,32 @@ def _children(kind: pa.DataType) -> tuple[pa.Field, ...]:
     return tuple(kind.field(position) for position in range(kind.num_fields)) if pa.types.is_nested(kind) else ()
 
 
-def _weigh(metadata: pq.FileMetaData) -> tuple[tuple[RowGroup, ...], dict[str, int]]:
+def _weigh(metadata: pq.FileMetaData, schema: pa.Schema) -> tuple[tuple[RowGroup, ...], dict[str, int]]:
     groups: list[RowGroup] = []
     weights: dict[str, int] = {}
+    tops = _tops(metadata, schema)
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
         if group.num_rows < 0 or group.num_rows > metadata.num_rows:
             raise _Unfit(f"row group {number} claims {group.num_rows:,} rows of {metadata.num_rows:,}")
         groups.append(RowGroup(group.num_rows, group.total_byte_size))
         for position in range(group.num_columns):
-            column = group.column(position)
-            top = column.path_in_schema.split(".")[0]
-            weights[top] = weights.get(top, 0) + column.total_uncompressed_size
+            weight = group.column(position).total_uncompressed_size
+            weights[tops[position]] = weights.get(tops[position], 0) + weight
     return tuple(groups), weights
+
+
+def _tops(metadata: pq.FileMetaData, schema: pa.Schema) -> tuple[str, ...]:
+    """The top-level column of each leaf column; a name may hold dots of its own."""
+    names = set(schema.names)
+    paths = (metadata.schema.column(position).path for position in range(metadata.num_columns))
+    return tuple(_top(path, names) for path in paths)
+
+
+def _top(path: str, names: set[str]) -> str:
+    words = path.split(".")
+    heads = (".".join(words[:length]) for length in range(len(words), 0, -1))
+    return next((head for head in heads if head in names), words[0])
 
 
 def hive_keys(name: str) -> tuple[tuple[str, str], ...]:

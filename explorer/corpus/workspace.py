@@ -42,6 +42,11 @@ class Workspace:
         return self.root / "index.duckdb"
 
     @property
+    def spill(self) -> Path:
+        """What loading the index cannot hold in memory (derived)."""
+        return self.root / ".spill.tmp"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that builds the index."""
         return self.root / "index.lock"
@@ -73,7 +78,12 @@ class Workspace:
 
     def prepare(self) -> None:
         """Makes the directories of the derived files, closed to other users; says which one refuses."""
-        for directory in (self.root, self.parts):
+        if not _is_utf8(self.root):
+            raise ExplorerError(
+                "The path of the workspace is not UTF-8, which the engine demands.",
+                "Name another with --workspace DIR.",
+            )
+        for directory in (self.root, self.parts, self.content):
             try:
                 directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
@@ -97,6 +107,13 @@ class Workspace:
     def write_description(self, described: dict[str, Any]) -> None:
         """Replaces `workspace.json` in one step."""
         write_whole(self.description, json.dumps({"format": FORMAT, **described}, indent=1).encode())
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        return bool(str(path).encode("utf-8"))
+    except UnicodeEncodeError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -127,8 +144,8 @@ def locate(path: str, workspace: str | None = None) -> Place:
     if given.exists():
         return Place(given.parent, glob.escape(given.name), own or Workspace(given.parent / f"{given.name}.corpus"))
     if _WILDCARDS & set(path):
-        base = given
-        while _WILDCARDS & set(str(base)):
+        base = given.parent
+        while not base.is_dir():
             base = base.parent
         return Place(base, str(given.relative_to(base)), own or Workspace(base / ".corpus"))
     raise BadInput(f"There is no {given}.", "Name a Parquet file, a directory, a glob in quotes, or a workspace.")
@@ -162,10 +179,15 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_directory(path.parent)
 
 
-def sync_directory(directory: Path) -> None:
-    """Makes renames inside a directory durable, where the system can."""
-    descriptor = os.open(directory, os.O_RDONLY)
+def sync_file(path: Path) -> None:
+    """Makes what was written to a file durable."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_directory(directory: Path) -> None:
+    """Makes renames inside a directory durable."""
+    sync_file(directory)
