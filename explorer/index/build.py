@@ -4,8 +4,10 @@ import hashlib
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +129,7 @@ class _Build:
                     self._reasons[name] = reason
                 case _:
                     pass
-            self._report(Progress("checking", len(names), done + 1, seconds=self._elapsed()))
+            self._report(Progress("checking", len(names), min(done + 1, len(names)), seconds=self._elapsed()))
         if not fit:
             raise NothingLeft(self._reasons)
         return tuple(fit[name] for name in names if name in fit)
@@ -137,17 +139,17 @@ class _Build:
         todo = [piece for piece in pieces if not piece.is_done()]
         fresh: dict[Path, Advance] = {piece.part: Advance(0, 0) for piece in todo}
         ready = sum(piece.rows for piece in pieces) - sum(piece.rows for piece in todo)
-        left = _slices_left(todo)
+        left = Counter(piece.source.file.name for piece in todo)
         frame = Progress("reading", len({piece.source.file.name for piece in pieces}), rows=sum(p.rows for p in pieces))
-        for outcome in pool.run(index_slice, todo):
+        for outcome in pool.run(index_slice, (piece for piece in todo if piece.source.file.name not in self._reasons)):
             piece: Slice = outcome.task
             match outcome:
-                case Advanced(note=Advance(rows, size)):
-                    before = fresh[piece.part]
-                    fresh[piece.part] = Advance(before.rows + rows, before.bytes + size)
+                case Advanced(note=Advance() as advance):
+                    fresh[piece.part] = advance
                 case Failed(reason=reason):
                     self._reasons.setdefault(piece.source.file.name, reason)
                     fresh[piece.part] = Advance(0, 0)
+                    left[piece.source.file.name] = 0
                 case _:
                     left[piece.source.file.name] -= 1
             rows_read = sum(advance.rows for advance in fresh.values())
@@ -219,13 +221,6 @@ def _gate_task(task: tuple[Path, str], _: Callable[[Any], None]) -> CorpusFile |
     return gate(*task)
 
 
-def _slices_left(pieces: Iterable[Slice]) -> dict[str, int]:
-    left: dict[str, int] = {}
-    for piece in pieces:
-        left[piece.source.file.name] = left.get(piece.source.file.name, 0) + 1
-    return left
-
-
 def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined]) -> str:
     digest = hashlib.sha256()
     for piece in pieces:
@@ -236,13 +231,14 @@ def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined]) -> st
 
 
 def sweep(workspace: Workspace) -> None:
-    """Removes what a killed run left behind; called while the lock is held."""
-    for directory in (workspace.root, workspace.parts, workspace.content):
-        for left in directory.glob(".*.tmp*"):
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+    """Removes what a killed run left behind; called while the lock is held.
+
+    Other commands write their own files into the workspace meanwhile: only names that a build gives are touched.
+    """
+    shutil.rmtree(workspace.spill, ignore_errors=True)
+    ours = [workspace.root.glob(f".{path.name}.*.tmp*") for path in (workspace.index, workspace.description)]
+    for left in chain(*ours, workspace.parts.glob(".*.tmp"), workspace.content.glob(".*.tmp")):
+        left.unlink(missing_ok=True)
 
 
 def forget_other_parts(workspace: Workspace, kept: Iterable[Slice]) -> None:

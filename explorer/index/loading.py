@@ -1,19 +1,31 @@
 """Makes `index.duckdb` from the parts, beside the old one, and puts it in its place in one step."""
 
+import glob
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from explorer import __version__
 from explorer.corpus.files import Quarantined
 from explorer.corpus.survey import SourceFile
-from explorer.corpus.workspace import Workspace, sync_directory
-from explorer.index.parts import CONTENT_GROUP_ROWS
-from explorer.index.work import Slice
+from explorer.corpus.workspace import Workspace, sync_directory, sync_file
+from explorer.errors import ExplorerError
+from explorer.index.work import CONTENT_GROUP_ROWS, Slice
 from explorer.signals.licences import read_licence
-from queries.loading import FactRow, FileRow, PlacedPart, Places, QuarantineRow, RowGroupRow, load
+from queries.loading import (
+    FactRow,
+    FileRow,
+    MisplacedRows,
+    PlacedPart,
+    Places,
+    QuarantineRow,
+    RowGroupRow,
+    load,
+)
 
 MEMORY_LIMIT = "2GB"
 """What loading may hold before it spills to the workspace."""
@@ -26,13 +38,16 @@ def load_index(
     quarantined: Sequence[Quarantined],
     threads: int,
 ) -> None:
-    """Builds the index of some finished slices; readers of the old one keep it until they close it."""
+    """Builds the index of some finished slices; readers of the old one keep it until they close it.
+
+    Raises ExplorerError where the engine cannot: no room, or parts that are damaged, which are then removed.
+    """
     temporary = workspace.index.with_name(f".index.{os.getpid()}.tmp")
     _forget(temporary)
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "threads": threads,
-        "temp_directory": str(workspace.root / ".spill.tmp"),
+        "temp_directory": str(workspace.spill),
         "preserve_insertion_order": True,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -43,11 +58,37 @@ def load_index(
             connection.execute("set enable_progress_bar = false")
             load(connection, _parts(pieces), _places(sources, pieces, quarantined), read_licence)
             connection.execute("checkpoint")
-        _sync(temporary)
+        sync_file(temporary)
         os.replace(temporary, workspace.index)
         sync_directory(workspace.root)
+    except (duckdb.Error, OSError, MisplacedRows) as error:
+        raise _cannot_load(error, pieces) from error
     finally:
         _forget(temporary)
+
+
+def _cannot_load(error: Exception, pieces: Sequence[Slice]) -> ExplorerError:
+    damaged = [piece.part for piece in pieces if not _is_whole(piece)]
+    for part in damaged:
+        part.unlink(missing_ok=True)
+    if damaged:
+        return ExplorerError(
+            f"{len(damaged):,} parts of the index were damaged and have been removed.",
+            "Run `corpus index` again: only these are read anew.",
+        )
+    reason = " ".join(str(error).split())[:300]
+    return ExplorerError(
+        f"The index could not be built: {reason}", "What was read is kept; make room and run it again."
+    )
+
+
+def _is_whole(piece: Slice) -> bool:
+    """Reads a part from end to end."""
+    try:
+        with pq.ParquetFile(piece.part) as part:
+            return sum(batch.num_rows for batch in part.iter_batches()) == piece.rows
+    except (pa.ArrowException, OSError, ValueError):
+        return False
 
 
 def _forget(temporary: Path) -> None:
@@ -55,19 +96,11 @@ def _forget(temporary: Path) -> None:
     temporary.with_name(f"{temporary.name}.wal").unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _parts(pieces: Sequence[Slice]) -> list[PlacedPart]:
     placed: list[PlacedPart] = []
     base = 0
     for piece in pieces:
-        placed.append(PlacedPart(str(piece.part), base))
+        placed.append(PlacedPart(glob.escape(str(piece.part)), base))
         base += piece.rows
     return placed
 
@@ -80,9 +113,14 @@ def _places(sources: Sequence[SourceFile], pieces: Sequence[Slice], quarantined:
     return Places(
         files=files,
         row_groups=_row_groups(pieces, numbers),
-        quarantine=[QuarantineRow(*file) for file in quarantined],
+        quarantine=[QuarantineRow(_storable(file.file), _storable(file.reason)) for file in quarantined],
         facts=[FactRow("version", __version__), FactRow("content_group_rows", str(CONTENT_GROUP_ROWS))],
     )
+
+
+def _storable(text: str) -> str:
+    """Spells out what stands in a file name that is no UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _row_groups(pieces: Sequence[Slice], numbers: dict[str, int]) -> list[RowGroupRow]:

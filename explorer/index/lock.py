@@ -16,7 +16,13 @@ def only_builder(path: Path) -> Generator[None]:
     The kernel drops the lock with the process, so that a killed run never blocks the next. On file systems where
     locks lie the worst that happens is work done twice: every file is written whole under a name of its own.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError as error:
+        raise ExplorerError(
+            f"The workspace {path.parent} cannot be written: {error.strerror}.",
+            "Name a writable place with --workspace DIR.",
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

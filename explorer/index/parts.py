@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,17 +10,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer.corpus.reading import read_batches
-from explorer.corpus.workspace import sync_directory
+from explorer.corpus.workspace import sync_directory, sync_file
+from explorer.errors import ExplorerError
 from explorer.index.batches import batch_functions, index_batch
-from explorer.index.work import Slice
+from explorer.index.work import CONTENT_GROUP_ROWS, Slice
 
-CONTENT_GROUP_ROWS = 200
-"""Rows of a row group in a copy of the text: one sample opens in about a millisecond."""
 _PART_GROUP_ROWS = 65_536
 
 
 class Advance(NamedTuple):
-    """Progress of a slice: rows and bytes of text since the last word."""
+    """Progress of a slice: rows and bytes of text so far."""
 
     rows: int
     bytes: int
@@ -37,7 +36,7 @@ def index_slice(piece: Slice, report: Callable[[Advance], None]) -> int:
     another number of rows than its footer said.
     """
     functions = batch_functions(exact_tokens=piece.options.exact_tokens)
-    rows = 0
+    rows = size = 0
     with ExitStack() as files:
         part = files.enter_context(_whole_file(piece.part))
         copy = files.enter_context(_whole_file(piece.content)) if piece.content else None
@@ -47,9 +46,13 @@ def index_slice(piece: Slice, report: Callable[[Advance], None]) -> int:
             if copy is not None:
                 copy.write(placed.batch.select(["content"]))
             rows += indexed.num_rows
-            report(Advance(indexed.num_rows, _bytes_of(placed.batch)))
+            size += _bytes_of(placed.batch)
+            report(Advance(rows, size))
         if rows != piece.rows:
             raise ChangedFile(f"it gave {rows:,} rows where its footer says {piece.rows:,}")
+        status = (piece.base / piece.source.file.name).stat()
+        if (status.st_size, status.st_mtime_ns) != (piece.source.file.size, piece.source.file.mtime_ns):
+            raise ChangedFile("it changed while it was read")
     return rows
 
 
@@ -74,15 +77,23 @@ class _Collector:
         """Takes a batch; writes a row group whenever one is full."""
         self._pending.append(batch)
         self._rows += batch.num_rows
-        while self._rows >= self._group_rows:
-            self._flush(self._group_rows)
+        with _our_own_trouble():
+            while self._rows >= self._group_rows:
+                self._flush(self._group_rows)
 
     def close(self) -> None:
         """Writes what is left and the footer."""
-        if self._rows:
-            self._flush(self._rows)
-        if self._writer is not None:
-            self._writer.close()
+        with _our_own_trouble():
+            if self._rows:
+                self._flush(self._rows)
+            if self._writer is not None:
+                self._writer.close()
+
+    def abandon(self) -> None:
+        """Lets go of an unfinished file, whatever state it is in."""
+        if self._writer is not None and self._writer.is_open:
+            with suppress(OSError):
+                self._writer.close()
 
     def _flush(self, rows: int) -> None:
         table = pa.Table.from_batches(self._pending)
@@ -95,20 +106,29 @@ class _Collector:
 
 
 @contextmanager
+def _our_own_trouble() -> Generator[None]:
+    """Tells trouble with the workspace from trouble with the corpus: the one ends the run, the other costs a file."""
+    try:
+        yield
+    except OSError as error:
+        raise ExplorerError(
+            f"The workspace cannot be written: {error.strerror or error}.",
+            "Make room, or name another place with --workspace DIR; what was finished is kept.",
+        ) from error
+
+
+@contextmanager
 def _whole_file(path: Path) -> Generator[_Collector]:
     """Opens a Parquet file that appears under its name only when it is complete and on disk."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     collector = _Collector(temporary, CONTENT_GROUP_ROWS if path.parent.name == "content" else _PART_GROUP_ROWS)
     try:
         yield collector
         collector.close()
-        descriptor = os.open(temporary, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        os.replace(temporary, path)
-        sync_directory(path.parent)
+        with _our_own_trouble():
+            sync_file(temporary)
+            os.replace(temporary, path)
+            sync_directory(path.parent)
     finally:
+        collector.abandon()
         temporary.unlink(missing_ok=True)

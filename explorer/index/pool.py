@@ -1,17 +1,24 @@
 """A pool of worker processes that expects its workers to die: a file may crash or hang whoever reads it."""
 
+import resource
 import signal
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
+from explorer.errors import ExplorerError
+
 _CONTEXT = get_context("spawn")
+
+MEMORY_LIMIT = 6 << 30
+"""Address space of a worker, of which its libraries take two gigabytes: a file that wants more is set aside."""
 
 STALL_SECONDS = 18.0
 """A worker that says nothing for so long is killed."""
@@ -54,7 +61,10 @@ class _Worker:
 
 
 class Pool:
-    """Runs tasks in worker processes; a dead or silent worker costs its task, never the run."""
+    """Runs tasks in worker processes; a dead or silent worker costs its task, never the run.
+
+    An ExplorerError of a task is no matter of that task: it ends the run.
+    """
 
     def __init__(self, workers: int) -> None:
         """Makes a pool; with no workers the tasks run in this process, for input that is trusted."""
@@ -73,30 +83,34 @@ class Pool:
         self._workers.clear()
 
     def run(self, function: Function, tasks: Iterable[Any]) -> Iterator[Outcome]:
-        """Yields what becomes of each task, in the order it happens; a task whose worker died is tried once more."""
+        """Yields what becomes of each task, in the order it happens; a task whose worker died is tried once more.
+
+        Tasks are taken when there is a worker for them, so that a caller may drop those that became pointless.
+        """
         if not self._size:
             yield from _run_here(function, tasks)
             return
-        waiting = deque(tasks)
-        given_up: set[int] = set()
-        while waiting or any(worker.is_busy for worker in self._workers):
-            self._hand_out(function, waiting)
+        queue = _Queue(tasks)
+        while self._hand_out(function, queue):
             for outcome, died in self._listen():
-                if died and id(outcome.task) not in given_up:
-                    given_up.add(id(outcome.task))
-                    waiting.append(outcome.task)
-                else:
+                if not (died and queue.retries(outcome.task)):
                     yield outcome
 
-    def _hand_out(self, function: Function, waiting: deque[Any]) -> None:
-        while waiting and len(self._workers) < self._size:
-            self._workers.append(_start())
-        for worker in self._workers:
-            if waiting and not worker.is_busy:
-                worker.task = waiting.popleft()
-                worker.is_busy = True
-                worker.last_word = time.monotonic()
-                worker.pipe.send((function, worker.task))
+    def _hand_out(self, function: Function, queue: "_Queue") -> bool:
+        """Gives every idle worker a task; tells whether any worker is busy."""
+        while sum(worker.is_busy for worker in self._workers) < self._size and (task := queue.next()) is not None:
+            worker = next((worker for worker in self._workers if not worker.is_busy), None) or self._start()
+            worker.task = task
+            worker.is_busy = True
+            worker.last_word = time.monotonic()
+            # A worker that died meanwhile is heard of when its pipe is read.
+            with suppress(OSError):
+                worker.pipe.send((function, task))
+        return any(worker.is_busy for worker in self._workers)
+
+    def _start(self) -> _Worker:
+        self._workers.append(_start())
+        return self._workers[-1]
 
     def _listen(self) -> Iterator[tuple[Outcome, bool]]:
         """Waits for a word of any worker; yields outcomes and whether the worker died of the task."""
@@ -119,6 +133,8 @@ class Pool:
         if kind == "note":
             return Advanced(worker.task, word), False
         worker.is_busy = False
+        if kind == "refused":
+            raise ExplorerError(*word)
         return (Done(worker.task, word) if kind == "done" else Failed(worker.task, word)), False
 
     def _drop(self, worker: _Worker) -> None:
@@ -129,11 +145,35 @@ class Pool:
         self._workers.remove(worker)
 
 
+class _Queue:
+    """The tasks of a run: those that lost their worker come back once, after all others."""
+
+    def __init__(self, tasks: Iterable[Any]) -> None:
+        self._tasks = iter(tasks)
+        self._again: deque[Any] = deque()
+        self._tried: list[Any] = []
+
+    def next(self) -> Any:
+        """Takes the next task, or None where none is left."""
+        task = next(self._tasks, None)
+        return self._again.popleft() if task is None and self._again else task
+
+    def retries(self, task: Any) -> bool:
+        """Takes a task back whose worker died, unless it did so before."""
+        if any(task is other for other in self._tried):
+            return False
+        self._tried.append(task)
+        self._again.append(task)
+        return True
+
+
 def _run_here(function: Function, tasks: Iterable[Any]) -> Iterator[Outcome]:
     for task in tasks:
         notes: list[Any] = []
         try:
             result = function(task, notes.append)
+        except ExplorerError:
+            raise
         except Exception as error:
             yield Failed(task, reason_of(error))
             continue
@@ -144,7 +184,12 @@ def _run_here(function: Function, tasks: Iterable[Any]) -> Iterator[Outcome]:
 def _start() -> _Worker:
     ours, theirs = _CONTEXT.Pipe()
     process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
+    # Ctrl-C reaches the whole process group; a worker that starts up has it blocked from birth.
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     theirs.close()
     return _Worker(process, ours)
 
@@ -152,18 +197,25 @@ def _start() -> _Worker:
 def _serve(pipe: Connection) -> None:
     """The life of a worker: one task after another until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
-        try:
+    for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, MEMORY_LIMIT)):
+        # Where the system has a lower limit already, or none to set, that one holds.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
+    with suppress(EOFError, OSError):
+        while True:
             function, task = pipe.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            answer = ("done", function(task, lambda note: pipe.send(("note", note))))
-        except BrokenPipeError:
-            return
-        except Exception as error:
-            answer = ("failed", reason_of(error))
-        pipe.send(answer)
+            pipe.send(_answer(function, task, lambda note: pipe.send(("note", note))))
+
+
+def _answer(function: Function, task: Any, report: Callable[[Any], None]) -> tuple[str, Any]:
+    try:
+        return "done", function(task, report)
+    except BrokenPipeError:
+        raise
+    except ExplorerError as error:
+        return "refused", (error.title, error.hint)
+    except Exception as error:
+        return "failed", reason_of(error)
 
 
 def reason_of(error: BaseException) -> str:

@@ -13,6 +13,8 @@ from explorer.index.batches import VERSION
 
 SLICE_BYTES = 128 << 20
 """Uncompressed bytes of a slice, the unit of work, progress and resumption."""
+CONTENT_GROUP_ROWS = 200
+"""Rows of a row group in a copy of the text: one sample opens in about a millisecond."""
 MAX_ROW_GROUP_BYTES = 48 << 20
 """A row group larger than this is too slow to open one sample from; its text is copied."""
 
@@ -74,7 +76,9 @@ def _slices_of(base: Path, source: SourceFile, workspace: Workspace, options: Op
 def _copies_content(source: SourceFile, options: Options) -> bool:
     if options.copy_content != "auto":
         return options.copy_content == "copy"
-    return any(group.bytes > MAX_ROW_GROUP_BYTES for group in source.file.row_groups)
+    return any(
+        group.bytes > MAX_ROW_GROUP_BYTES and group.rows > CONTENT_GROUP_ROWS for group in source.file.row_groups
+    )
 
 
 def _packed(groups: tuple[RowGroup, ...]) -> Iterator[tuple[int, ...]]:
