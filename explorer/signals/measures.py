@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from explorer.signals.counts import COUNTS, buffers, count_classes
-from explorer.signals.tokens import count_exactly, estimate
+from explorer.signals.tokens import MAX_EXACT_BYTES, count_exactly, estimate
 
 _NEWLINES = COUNTS.index("newlines")
 _HIGH_BYTES = COUNTS.index("high_bytes")
@@ -14,14 +14,15 @@ _HIGH_BYTES = COUNTS.index("high_bytes")
 def measure(batch: pa.RecordBatch, *, exact_tokens: bool) -> pa.RecordBatch:
     """Returns `bytes`, `lines`, `tokens` (int64), `tokens_exact`, `valid_utf8` (bool) of each `content`.
 
-    A last line without its line feed is a line. Tokens of bytes that are no UTF-8 are always an estimate.
+    A last line without its line feed is a line. Tokens of bytes that are no UTF-8, and of texts
+    beyond MAX_EXACT_BYTES, are always an estimate.
     """
     content: pa.LargeBinaryArray = batch.column("content")
     text, offsets = buffers(content)
     counts = count_classes(content)
     sizes = np.diff(offsets)
     valid = _are_valid(text, offsets, counts[:, _HIGH_BYTES])
-    exact = valid & exact_tokens
+    exact = valid & (sizes <= MAX_EXACT_BYTES) & exact_tokens
     tokens = estimate(counts)
     if exact_tokens:
         tokens[exact] = count_exactly([_decoded(text, offsets, row) for row in np.flatnonzero(exact)])
