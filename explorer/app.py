@@ -29,6 +29,7 @@ class ExplorerApp(App[int]):
 
     TITLE = "corpus"
     CSS_PATH = "explorer.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012 (the type is textual's)
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "show_screen('browse')", "Browse", show=False, id="screen.browse"),

@@ -21,7 +21,8 @@ from widgets.visible import visible_line
 
 TITLE = 1
 MARK = 2
-LEAST_LABEL = 16
+LEAST_LABEL = 9
+WHOLE_LABEL = 16
 WIDEST_BAR = 10
 
 
@@ -190,7 +191,7 @@ class FacetList(Moving, ScrollView, can_focus=True):
         return "" if facet.tokens is None else numbers.tokens(facet.tokens, facet.is_exact)
 
     def _widths(self, width: int) -> Widths:
-        """Share a row: the label comes first, then the count, the tokens and the bar, as far as there is room."""
+        """Share a row: a readable label comes first, then the count, the tokens and, where there is room, the bar."""
         count = max((len(numbers.count(facet.count)) for facet in self._facets), default=0)
         tokens = max((len(self._tokens(facet)) for facet in self._facets), default=0)
         longest = max((len(visible_line(facet.label, width)) for facet in self._facets), default=0)
@@ -198,7 +199,7 @@ class FacetList(Moving, ScrollView, can_focus=True):
         if not tokens or room - tokens - 1 < min(longest, LEAST_LABEL):
             tokens = 0
         room -= tokens + 1 if tokens else 0
-        bar = min(WIDEST_BAR, room - min(longest, LEAST_LABEL) - 1)
+        bar = min(WIDEST_BAR, room - min(longest, WHOLE_LABEL) - 1)
         bar = bar if bar >= 3 else 0
         return Widths(max(0, room - (bar + 1 if bar else 0)), bar, count, tokens)
 

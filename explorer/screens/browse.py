@@ -60,6 +60,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         Binding("N", "next_match(-1)", "Match before", show=False, id="code.before"),
         Binding("i", "next_hidden", "Next hidden character", show=False, id="code.hidden"),
         Binding("y", "copy", "Copy", show=False, id="view.copy"),
+        Binding("z", "zoom", "Zoom the pane", show=False, id="view.zoom"),
         Binding("p", "toggle_facets", "Facets on or off", show=False, id="view.facets"),
         Binding("f5", "rebuild", "Build the view again", show=False, id="view.rebuild"),
         Binding("escape", "back", "Back", show=False, id="view.back"),
@@ -531,6 +532,13 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             place = await self.asked("position", lane="position", view=self._view, id=turned.changed[0].id)
             if place is not None and place["position"] is not None:
                 self.table.go_to(place["position"])
+
+    def action_zoom(self) -> None:
+        """Lets the focused pane fill the screen, or gives it back its place."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.focused, container=False)
 
     # ---- esc
 

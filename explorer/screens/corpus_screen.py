@@ -22,13 +22,11 @@ TABS = (("browse", "b"), ("mix", "w"))
 class CorpusScreen(Screen[None]):
     """A screen over an open corpus; a screen gives its `body` and is told when the reader has restarted."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
     ESCAPE_TO_MINIMIZE = False
     TAB = ""
     """Name of the screen among the tabs."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "keys", "Keys", id="help.keys", key_display="?"),
-        Binding("z", "zoom", "Zoom the pane", show=False, id="view.zoom"),
     ]
     DEFAULT_CSS = """
     CorpusScreen {
@@ -122,7 +120,7 @@ class CorpusScreen(Screen[None]):
         """Says what went wrong and what to do."""
         self.notify(str(error), severity="error", timeout=8)
 
-    # ---- help and zoom
+    # ---- help
 
     def action_keys(self) -> None:
         """Lists the keys that work here."""
@@ -144,10 +142,3 @@ class CorpusScreen(Screen[None]):
             KeyGroup(title, tuple(Key(" ".join(dict.fromkeys(keys)), text, why) for keys, text, why in found.values()))
             for title, found in groups.items()
         )
-
-    def action_zoom(self) -> None:
-        """Lets the focused pane fill the screen, or gives it back its place."""
-        if self.maximized is not None:
-            self.minimize()
-        elif self.focused is not None:
-            self.maximize(self.focused, container=False)

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.errors import ExplorerError
-from explorer.mixing.figures import StagePlan
+from explorer.mixing.figures import StagePlan, TierPlan
 from explorer.mixing.mix import Mix
 from explorer.reader.client import Superseded
 from widgets import numbers
 from widgets.prompts import Ask, Confirm, Pick, Progress
-from widgets.visible import visible
 
 if TYPE_CHECKING:
     from explorer.screens.corpus_screen import CorpusScreen
@@ -51,13 +50,14 @@ def _suggestion(screen: "CorpusScreen", stage: str) -> str:
 
 def _summary(plan: StagePlan, target: str) -> str:
     lines = [f"about {numbers.count(plan.drawn_tokens)} tokens to {target}", ""]
-    lines += [
-        f"tier {part.tier}  {part.realised:5.1f} %  {numbers.short(part.drawn_tokens):>7} tokens  {part.epochs:.2f} epochs"
-        for part in plan.tiers
-        if part.drawn_tokens
-    ]
+    lines += [_tier_line(part) for part in plan.tiers if part.drawn_tokens]
     severe = [warning.text for warning in plan.warnings if warning.level != "info"]
     return "\n".join([*lines, "", *severe])
+
+
+def _tier_line(part: TierPlan) -> str:
+    tokens = f"{numbers.short(part.drawn_tokens):>7} tokens"
+    return f"tier {part.tier}  {part.realised:5.1f} %  {tokens}  {part.epochs:.2f} epochs"
 
 
 async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, formats: str) -> None:
@@ -87,10 +87,7 @@ async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, form
     except ExplorerError as error:
         screen.tell(error)
     else:
-        screen.notify(
-            f"{numbers.count(receipt['rows'])} rows, {numbers.count(receipt['tokens'])} tokens in {visible(receipt['out'])}. "
-            "Check them any time with `corpus verify`.",
-            timeout=12,
-        )
+        written = f"{numbers.count(receipt['rows'])} rows, {numbers.count(receipt['tokens'])} tokens"
+        screen.notify(f"{written} in {receipt['out']}. `corpus verify` checks them any time.", timeout=12)
     finally:
         window.dismiss()

@@ -47,8 +47,8 @@ class MixScreen(CorpusScreen):
 # Mix
 
 Each block is a training stage; each row a tier with its weight in percent of the stage's tokens, what that draws, how
-often the tier is repeated, and what the drawn tokens are worth. `←` `→` change a weight; with `a` the others give way or
-stay. Everything is kept in `mix.toml`, where your own comments stay as they are.
+often the tier is repeated, and what the drawn tokens are worth. `←` `→` change a weight; with `a` the others give way
+or stay. Everything is kept in `mix.toml`, where your own comments stay as they are.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "toggle_give_way", "Others give way", id="mix.give_way"),
@@ -58,7 +58,6 @@ stay. Everything is kept in `mix.toml`, where your own comments stay as they are
         Binding("u", "undo", "Undo", id="mix.undo"),
         Binding("ctrl+r", "redo", "Redo", show=False, id="mix.redo"),
         Binding("f5", "reload", "Read mix.toml and the stock again", show=False, id="mix.reload"),
-        Binding("escape", "back", "Back", show=False, id="mix.back"),
     ]
 
     grid = query_one("#weights", WeightGrid)
@@ -228,11 +227,6 @@ stay. Everything is kept in `mix.toml`, where your own comments stay as they are
             return
         await export_stage(self, self._mix, plan)
 
-    def action_back(self) -> None:
-        """Gives a zoomed pane back its place."""
-        if self.maximized is not None:
-            self.minimize()
-
     def _chosen_stage(self) -> StageMix:
         cell = self.grid.chosen
         return self._mix.stage(cell.stage) if cell is not None else self._mix.stages[0]
@@ -279,8 +273,8 @@ def _cell(stage: StageMix, tier: int, plan: StagePlan | None) -> WeightCell:
     if plan is None or part is None:
         return WeightCell(stage.name, str(tier), weight, 0, 0.0, 0)
     warnings = [warning for warning in plan.warnings if warning.tier == tier]
-    levels: list[Level] = [warning.level for warning in warnings]
-    worst: Level = max(levels, key=_LEVELS.index, default="ok")
+    levels: list[Level] = ["ok", *(warning.level for warning in warnings)]
+    worst = max(levels, key=_LEVELS.index)
     note = next((warning.text for warning in warnings if warning.level == worst), "") or (
         f"{numbers.short(part.drawn_tokens)} of {numbers.short(part.available_tokens)} unique tokens; "
         f"{numbers.percent(part.sample_probability)} of the samples; the next token is worth {part.marginal_value:.2f}"
@@ -300,7 +294,8 @@ def _consequences(plan: StagePlan) -> Content:
             f"{numbers.count(plan.budget)}{most}"
         ),
         safe.line(
-            f"worth {numbers.short(round(plan.effective_tokens))} unique tokens ({numbers.percent(plan.efficiency)}){human}",
+            f"worth {numbers.short(round(plan.effective_tokens))} unique tokens, "
+            f"{numbers.percent(plan.efficiency)} of what is drawn{human}",
             "$foreground 75%",
         ),
         *(_warning_line(warning.level, warning.text) for warning in plan.warnings),

@@ -120,6 +120,8 @@ async def test_a_filter_is_typed_recalled_and_left() -> None:
         await pilot.press("space", "x", "enter")
         assert app.heard[-1] == FilterBar.FilterSubmitted("tier:1 x")
         assert bar.history == ("tier:1 x", "b", "a")
+        assert bar.applied == "tier:1", "a filter is in force only once the parent says so"
+        bar.set_text("tier:1 x")
         await pilot.press("y", "up", "up", "up", "up")
         assert bar.text == "a"
         await pilot.press("down", "down", "down", "down")
