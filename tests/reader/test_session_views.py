@@ -221,9 +221,10 @@ def test_a_view_cancelled_between_its_statements_is_dropped(odd: Session, monkey
 def test_an_interrupt_ends_a_running_query(odd: Session) -> None:
     asked = job()
     timer = threading.Timer(0.2, lambda: (asked.cancel(), asked.interrupt()))
+    endless = "select count(*) from range(1000000) a, range(1000000) b where a.range % 7 = b.range % 3"
+    timer.start()
     with pytest.raises(Cancelled), odd.cursor(asked) as cursor:
-        timer.start()
-        cursor.execute("select count(*) from range(1000000) a, range(1000000) b where a.range % 7 = b.range % 3")
+        cursor.execute(endless)
     timer.join()
 
 
