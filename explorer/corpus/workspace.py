@@ -78,9 +78,9 @@ class Workspace:
 
     def prepare(self) -> None:
         """Makes the directories of the derived files, closed to other users; says which one refuses."""
-        if not _is_utf8(self.root):
+        if "?" in str(self.root) or not _is_utf8(self.root):
             raise ExplorerError(
-                "The path of the workspace is not UTF-8, which the engine demands.",
+                f"The engine cannot open {self.root}: the path of a workspace must be UTF-8 and have no question mark.",
                 "Name another with --workspace DIR.",
             )
         for directory in (self.root, self.parts, self.content):
