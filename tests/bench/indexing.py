@@ -95,7 +95,8 @@ def main() -> None:
     megabytes, runs = (2, 1) if chosen.quick else (chosen.megabytes, chosen.runs)
     with cache_of(chosen) as cache:
         path, workspace = text_corpus(cache, megabytes), cache / "indexing-workspace"
-        index(text_corpus(cache, 1), workspace, "exact", chosen.workers)  # compiles what is kept compiled
+        if not chosen.quick:
+            index(text_corpus(cache, 1), workspace, "exact", chosen.workers)  # compiles what is kept compiled
         scans: list[float] = []
         found: dict[str, list[Run]] = {"estimate": [], "exact": []}
         for number in range(runs):
