@@ -26,7 +26,8 @@ class StockRow(NamedTuple):
 def gather_eligible(cursor: Cursor, stage: int, family: str, include_untiered: bool) -> None:
     """Writes down, as `eligible_<n>`, the samples a mix may draw, each exact duplicate once.
 
-    `u` is the permanent random number of a sample: the first 64 bits of MD5 over family, unit separator and id.
+    `u` is the permanent random number of a sample: the first 8 bytes, little-endian, of MD5 over family, unit
+    separator and id.
     """
     text = statement("mix_eligible", stage=str(int(stage)))
     cursor.execute(text, {"family": family, "include_untiered": include_untiered})
