@@ -4,7 +4,10 @@ with read as (
     from read_parquet($parts, union_by_name = true)
 ),
 placed as (
-    select parts.base + read.file_row_number as row, read.* exclude (file_index, file_row_number)
+    select
+        parts.base + read.file_row_number as row,
+        make_timestamp(epoch_us(try_cast(read.created as timestamptz))) as moment,
+        read.* exclude (file_index, file_row_number)
     from read
     join parts on parts.part = read.file_index
 )
@@ -23,7 +26,7 @@ select
     coalesce(licences.license_class, 'unknown') as license_class,
     placed.repo,
     placed.path,
-    try_cast(placed.created as timestamp) as created,
+    if(year(placed.moment) between 1 and 9999, placed.moment, null) as created,
     placed.tokens,
     placed.tokens_exact,
     placed.bytes,
@@ -34,7 +37,7 @@ select
     placed.sha256,
     placed.valid_utf8,
     placed.* exclude (
-        row, given_id, hash, tier, origin, origin_evidence, language, license, repo, path, created,
+        row, moment, given_id, hash, tier, origin, origin_evidence, language, license, repo, path, created,
         tokens, tokens_exact, bytes, lines, sha256, valid_utf8
     )
 from placed

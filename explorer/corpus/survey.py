@@ -39,7 +39,7 @@ PUBLIC_COLUMNS = (
 )
 """Names that are ours in the view `samples`; a corpus's own column of such a name is called `given_<name>`."""
 
-ENGINE_NAMES = ("rowid", "file_index", "file_row_number", "given_id", "hash")
+ENGINE_NAMES = ("rowid", "file_index", "file_row_number", "given_id", "hash", "moment")
 """Names that the engine and the parts use themselves; a corpus's own column of such a name is renamed likewise."""
 
 MAX_MEAN_TEXT = 400

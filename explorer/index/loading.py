@@ -56,6 +56,7 @@ def load_index(
     try:
         with duckdb.connect(temporary, config=config) as connection:
             connection.execute("set enable_progress_bar = false")
+            connection.execute("set timezone = 'UTC'")  # a date without an offset means the same on every machine
             load(connection, _parts(pieces), _places(sources, pieces, quarantined), read_licence)
             connection.execute("checkpoint")
         sync_file(temporary)
