@@ -1,7 +1,6 @@
 """Names a sample's language: as the corpus says, in one spelling, else from the file name."""
 
-from functools import cache
-from pathlib import PurePosixPath
+from functools import cache, lru_cache
 
 import pyarrow as pa
 
@@ -64,14 +63,14 @@ def of_path(path: str | None) -> str | None:
     """Names the language of a file by its name alone; None where the name does not tell."""
     if not path:
         return None
-    name = PurePosixPath(path.replace("\\", "/")).name.lower()
+    name = path.replace("\\", "/").rstrip("/").rpartition("/")[2].lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
     _, dot, extension = name.rpartition(".")
     return (_BY_EXTENSION.get(extension) or _by_pygments(extension)) if dot else None
 
 
-@cache
+@lru_cache(4096)
 def _by_pygments(extension: str) -> str | None:
     """Asks pygments' table of file names, taking only what exactly one of its lexers claims."""
     claimed = _pygments_patterns().get(f"*.{extension}", ())
