@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-CLASSES = ("permissive", "public domain", "weak copyleft", "copyleft", "source available", "unknown")
+CLASSES = ("public domain", "permissive", "weak copyleft", "copyleft", "source available", "unknown")
 """From the freest to the unknown."""
 
 _CATEGORY_CLASS = {
@@ -17,7 +17,6 @@ _CATEGORY_CLASS = {
     "Commercial": "source available",
     "Free Restricted": "source available",
 }
-_BEST_FIRST = ("public domain", "permissive", "weak copyleft", "copyleft", "source available", "unknown")
 _ALIASES = {
     "apache 2": "Apache-2.0",
     "apache 2.0": "Apache-2.0",
@@ -76,7 +75,7 @@ def _class_of(node: Any) -> str:
 
     if isinstance(node, LicenseWithExceptionSymbol):
         return _class_of(node.license_symbol)
-    branches = [_BEST_FIRST.index(_class_of(argument)) for argument in getattr(node, "args", ())]
+    branches = [CLASSES.index(_class_of(argument)) for argument in getattr(node, "args", ())]
     if branches:
-        return _BEST_FIRST[min(branches) if node.operator.strip() == "OR" else max(branches)]
+        return CLASSES[min(branches) if node.operator.strip() == "OR" else max(branches)]
     return _CATEGORY_CLASS.get(_categories().get(str(node), ""), "unknown")

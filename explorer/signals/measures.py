@@ -15,7 +15,7 @@ def measure(batch: pa.RecordBatch, *, exact_tokens: bool) -> pa.RecordBatch:
     """Returns `bytes`, `lines`, `tokens` (int64), `tokens_exact`, `valid_utf8` (bool) of each `content`.
 
     A last line without its line feed is a line. Tokens of bytes that are no UTF-8, and of texts
-    beyond MAX_EXACT_BYTES, are always an estimate.
+    beyond MAX_EXACT_BYTES, are always an estimate; only the empty text is worth nothing.
     """
     content: pa.LargeBinaryArray = batch.column("content")
     text, offsets = buffers(content)
@@ -23,7 +23,7 @@ def measure(batch: pa.RecordBatch, *, exact_tokens: bool) -> pa.RecordBatch:
     sizes = np.diff(offsets)
     valid = _are_valid(text, offsets, counts[:, _HIGH_BYTES])
     exact = valid & (sizes <= MAX_EXACT_BYTES) & exact_tokens
-    tokens = estimate(counts)
+    tokens = np.maximum(estimate(counts), sizes > 0)
     if exact_tokens:
         tokens[exact] = count_exactly([_decoded(text, offsets, row) for row in np.flatnonzero(exact)])
     columns = {
