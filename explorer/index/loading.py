@@ -42,7 +42,7 @@ def load_index(
 
     Raises ExplorerError where the engine cannot: no room, or parts that are damaged, which are then removed.
     """
-    temporary = workspace.index.with_name(f".index.{os.getpid()}.tmp")
+    temporary = workspace.index.with_name(f".{workspace.index.name}.{os.getpid()}.tmp")
     _forget(temporary)
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
