@@ -102,7 +102,8 @@ def synthetic_corpus(folder: Path, rows: int) -> Place:
 
     The path of row 17 begins with `r00000017/`. Columns that are not set here repeat those of the small corpus.
     """
-    version = hashlib.sha256((statement("load_samples") + statement("load_places")).encode()).hexdigest()[:8]
+    shape = (statement("load_samples"), statement("load_places"), VALUES)
+    version = hashlib.sha256(repr(shape).encode()).hexdigest()[:8]
     corpus = folder / f"rows-{rows}-{version}"
     seed = corpus / "seed.parquet"
     if not seed.exists():
@@ -130,7 +131,7 @@ VALUES = {
     "tier": "[1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, null][1 + draw(number, 1, 12)]",
     "origin": "['human', 'human', 'human', 'synthetic', 'unknown'][1 + draw(number, 2, 5)]",
     "language": "['Python', 'Python', 'C', 'JavaScript', 'Java', 'Go', 'Rust', 'SQL'][1 + draw(number, 3, 8)]",
-    "repo": "'owner-' || (draw(number, 4, 997)) || '/project-' || (draw(number, 5, 9973))",
+    "repo": "'owner-' || draw(number // 20, 4, 99991) || '/project-' || draw(number // 20, 5, 997)",
     "license": "['MIT', 'MIT', 'Apache-2.0', 'BSD-3-Clause', null][1 + draw(number, 8, 5)]",
     "path": "printf('r%08d/%s', number, seed.path)",
     "tokens": "seed.tokens + draw(number, 6, 2000)",
@@ -139,7 +140,7 @@ VALUES = {
     "survivor": "number % 2 = 0 or draw(number // 2, 7, 5) <> 0",
     "sha256": "unhex(sha256(number::varchar))",
 }
-"""What makes a row differ from the sample whose text it shares."""
+"""What makes a row differ from the sample whose text it shares; the files of a repository stand together."""
 
 
 def _multiply(index: Path, rows: int) -> None:
