@@ -21,7 +21,7 @@ def run(arguments: list[str]) -> int:
     """Runs one command; says every trouble in a sentence on stderr and returns the exit code."""
     import click
 
-    from explorer.cli.commands import corpus
+    from explorer.cli.commands import NobodyReads, corpus
 
     try:
         corpus.main(args=arguments, prog_name="corpus", standalone_mode=False)
@@ -30,7 +30,7 @@ def run(arguments: list[str]) -> int:
         return Exit.WRONG_USE
     except click.exceptions.Exit as end:
         return end.exit_code
-    except BrokenPipeError:
+    except NobodyReads:
         _forget_stdout()
         return Exit.DONE
     except (Exception, KeyboardInterrupt) as error:

@@ -29,6 +29,10 @@ COMMANDS = {
 }
 
 
+class NobodyReads(Exception):
+    """Whoever read stdout has ended: nothing is wrong."""
+
+
 class _Commands(click.Group):
     """Loads a command when it is called; a first word that is no command is a path to open."""
 
@@ -47,6 +51,12 @@ class _Commands(click.Group):
             _check_path(args[0])
             return super().resolve_command(ctx, ["open", *args])
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise NobodyReads from None
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         if incomplete.startswith("-"):

@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import re
 import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ def complain(title: str, hint: str = "") -> None:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    shown = visible(text) if stream.isatty() else text
+    shown = "\n".join(visible(line) for line in re.split("\r?\n", text)) if stream.isatty() else text
     stream.write(shown.encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8") + "\n")
 
 
@@ -94,10 +95,10 @@ def csv_lines(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     import csv
 
     line = io.StringIO()
-    writer = csv.writer(line, lineterminator="")
+    writer = csv.writer(line, lineterminator="\r\n")  # a cell with either of the two gets quotes
     for cells in itertools.chain([names], ([row[name] for name in names] for row in rows)):
         writer.writerow([_harmless(cell) for cell in cells])
-        emit(line.getvalue())
+        emit(line.getvalue().removesuffix("\r\n"))
         line.seek(0)
         line.truncate()
 

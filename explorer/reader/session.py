@@ -76,9 +76,7 @@ class Session:
     def __init__(self, place: Place) -> None:
         """Opens the index read-only and shuts the connection in; raises BadInput where there is no index."""
         self.place = place
-        if not place.workspace.index.exists():
-            named = place.base if place.pattern == ALL_PARQUET else place.base / place.pattern
-            raise BadInput(f"{named} is not indexed yet.", f"Run `corpus index '{named}'` first.")
+        _check_index(place)
         self._root = _connect(place)
         self._numbers = itertools.count(1)
         self._views: OrderedDict[int, View] = OrderedDict()
@@ -276,6 +274,17 @@ class BadFilter(BadInput):
     def __init__(self, error: FilterError) -> None:
         super().__init__(error.message, "")
         self.position = error.position
+
+
+def _check_index(place: Place) -> None:
+    """Raises BadInput where there is no index, or that of other files: a directory and all globs in it share one."""
+    named = place.base if place.pattern == ALL_PARQUET else place.base / place.pattern
+    hint = f"Run `corpus index '{named}'` first; labels are kept."
+    if not place.workspace.index.exists():
+        raise BadInput(f"{named} is not indexed yet.", hint)
+    pattern = place.workspace.describe().get("pattern", place.pattern)
+    if pattern != place.pattern:
+        raise BadInput(f"The index in {place.workspace.root} is that of {pattern}, not of {place.pattern}.", hint)
 
 
 def _connect(place: Place) -> duckdb.DuckDBPyConnection:
