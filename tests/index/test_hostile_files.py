@@ -307,3 +307,18 @@ def read_and_measure(base: Path, name: str) -> tuple[int, int]:
     fit = source(base, name)
     size = sum(sum(map(len, content_cells(placed.batch))) for placed in read_batches(base, fit, [0]))
     return size, pa.default_memory_pool().max_memory()
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("name", ["own", "chat"])
+def test_a_bomb_that_must_be_written_out_at_once_is_set_aside(name: str, tmp_path: Path) -> None:
+    large = pa.array(["x" * (1 << 20), "y"])
+    if name == "own":
+        own = pa.DictionaryArray.from_arrays(pa.array([0] * 19_999 + [1], pa.int32()), large)
+        write(tmp_path / "bomb.parquet", {"content": ["a"] * 20_000, "own": own})
+    else:
+        turns = pa.table({"messages": [[{"role": "assistant", "content": "x" * 1_000_000}]]})
+        write(tmp_path / "bomb.parquet", pa.concat_tables([turns] * 4000), row_group_size=4000)
+    write(tmp_path / "good.parquet", {"content": codes(2)})
+    built = index(tmp_path, workers=1)
+    assert (built.rows, reasons(built).keys()) == (2, {"bomb.parquet"})
