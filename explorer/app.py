@@ -1,16 +1,18 @@
 """The terminal front door: two screens over one workbench."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import SeverityLevel
+from textual.worker import WorkerFailed
 
 from explorer.corpus.workspace import Workspace
 from explorer.errors import Exit, ExplorerError
@@ -18,10 +20,14 @@ from explorer.screens.browse import BrowseScreen
 from explorer.screens.commands import KeyCommands
 from explorer.screens.corpus_screen import CorpusScreen
 from explorer.screens.mix import MixScreen
+from explorer.screens.unforeseen import place_of
 from explorer.screens.workbench import Workbench
 from widgets.visible import visible
 
 THEME = "textual-dark"
+
+LAST_DECISIONS = 5.0
+"""Seconds in which decisions that are on their way may still reach the disk when the explorer is left."""
 
 
 class ExplorerApp(App[int]):
@@ -47,7 +53,9 @@ class ExplorerApp(App[int]):
         super().__init__()
         self.animation_level = "none"
         self.workbench = Workbench(workspace, command, read_only=read_only)
-        self._screens = {
+        self._told_aside: frozenset[str] = frozenset()
+        self._is_leaving = False
+        self._screens: dict[str, CorpusScreen] = {
             "browse": BrowseScreen(self.workbench, filter_text),
             "mix": MixScreen(self.workbench),
         }
@@ -60,25 +68,38 @@ class ExplorerApp(App[int]):
             self.add_mode(name, lambda screen=screen: screen)
         self.switch_mode(self.workbench.state.screen)
         self._end_on_signals()
-        self.run_worker(self._open(), group="open", exit_on_error=False)
+        self.run_worker(self._open(), group="open")
 
     async def _open(self) -> None:
         try:
-            await self.workbench.open(self._reader_restarted)
+            await self.workbench.open(self._reader_restarted, self._tell)
         except ExplorerError as error:
-            self._end_with(error)
+            await self._end_with(error)
             return
         for screen in self._screens.values():
             if screen.is_attached:
                 screen.corpus_opened()
         for sentence in self.workbench.book.report():
             self.notify(sentence, severity="warning", timeout=10)
-        if self.workbench.book.read_only:
-            self.notify(self.workbench.book.read_only, severity="warning", timeout=10)
+        if self.workbench.read_only:
+            self.notify(self.workbench.read_only, severity="warning", timeout=10)
 
     def _reader_restarted(self) -> None:
-        if isinstance(self.screen_stack[0], CorpusScreen):
-            self.screen_stack[0].reader_restarted()
+        self.notify("The reader stopped and was started again; labels are safe.", severity="warning")
+        for file in sorted(self.workbench.set_aside - self._told_aside):
+            self.notify(
+                f"The reader has died on {file} {self.workbench.reader.deaths[file]} times; it is not opened any more. "
+                "Set it aside: move it out of the corpus, then run `corpus index` again.",
+                severity="error",
+                timeout=20,
+            )
+        self._told_aside |= self.workbench.set_aside
+        for screen in self._screens.values():
+            if screen.is_attached:
+                screen.reader_restarted()
+
+    def _tell(self, error: ExplorerError) -> None:
+        self.notify(str(error), severity="error", timeout=8)
 
     def action_show_screen(self, name: str) -> None:
         """Shows another screen."""
@@ -97,8 +118,19 @@ class ExplorerApp(App[int]):
         """Leaves; every label is on disk already."""
         await self._leave(Exit.DONE)
 
+    def action_help_quit(self) -> None:
+        """Answers ctrl+c, which copies a selection and does not quit."""
+        self.notify("q quits · ctrl+c copies what is selected")
+
     async def _leave(self, code: int) -> None:
-        mix = self._screens["mix"]
+        """Lets what was decided reach the disk, stops the reader and ends."""
+        if self._is_leaving:
+            return
+        self._is_leaving = True
+        browse, mix = self._screens["browse"], self._screens["mix"]
+        if isinstance(browse, BrowseScreen) and browse.is_attached:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(browse.decisions.settle(), LAST_DECISIONS)
         if isinstance(mix, MixScreen) and mix.is_attached:
             await mix.save()
         await self.workbench.close()
@@ -120,14 +152,16 @@ class ExplorerApp(App[int]):
         """Shows a message, made showable and never taken as markup."""
         super().notify(visible(message), title=visible(title), severity=severity, timeout=timeout, markup=False)
 
-    def _end_with(self, error: ExplorerError) -> None:
+    async def _end_with(self, error: ExplorerError) -> None:
         """Leaves with a sentence on stderr."""
-        self.exit(error.exit, return_code=error.exit, message=visible(f"corpus: {error}"))
+        self._is_leaving = True
+        await self.workbench.close()
+        self.exit(error.exit, return_code=error.exit, message=Text(visible(f"corpus: {error}")))
 
     def _end_on_signals(self) -> None:
         """Lets a closed terminal and a polite kill end the explorer as `q` does, with the terminal restored."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, lambda: asyncio.ensure_future(self._leave(Exit.FAILED)))
 
     def _handle_exception(self, error: Exception) -> None:
@@ -135,12 +169,10 @@ class ExplorerApp(App[int]):
         if self.is_headless:
             super()._handle_exception(error)
             return
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "unknown place"
-        words = f"corpus: an unforeseen {type(error).__name__} at {where} ended the explorer. Saved labels are safe."
-        self.exit(Exit.FAILED, return_code=Exit.FAILED, message=words)
+        if isinstance(error, WorkerFailed):
+            error = error.error if isinstance(error.error, Exception) else error
+        words = f"corpus: an unforeseen {place_of(error)} ended the explorer. Saved labels are safe."
+        self.exit(Exit.FAILED, return_code=Exit.FAILED, message=Text(words))
         if os.environ.get("CORPUS_DEBUG"):
             import traceback
 

@@ -10,15 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.getters import query_one
 from textual.message import Message
-from textual.widgets import Static
 
 from explorer.errors import ExplorerError
-from explorer.labels.decisions import SampleRef, Value
 from explorer.reader.client import ReaderGone, Superseded
-from explorer.screens import about, browse_rows, copying, facet_rows
-from explorer.screens.corpus_screen import CorpusScreen
-from explorer.screens.finding import FindInCode
-from explorer.screens.labelling import CLEAR, LABEL_BINDINGS, DecisionQueue, Wanted, describe, options, read_option
+from explorer.screens import browse_rows, copying, facet_rows
+from explorer.screens.facet_rows import Wish
+from explorer.screens.labelling import LABEL_BINDINGS
+from explorer.screens.labelling_screen import LabellingScreen
+from explorer.screens.reading import Reading
 from explorer.screens.workbench import Workbench
 from widgets import numbers, safe
 from widgets.code_view import CodeView
@@ -26,9 +25,11 @@ from widgets.facets import FacetList
 from widgets.filter_bar import FilterBar
 from widgets.page_store import PAGE_SIZE
 from widgets.paged_table import PagedTable
-from widgets.prompts import Ask, Confirm, Pick
+from widgets.prompts import Ask, Pick
 
-FIRST_LINES = 2_000
+WHOLE: Wish = {"filter": "", "facets": {}, "sort": []}
+"""The whole corpus in its own order."""
+
 MOST_MARKED = 10_000
 """Rows a range may mark at once."""
 
@@ -37,7 +38,18 @@ class About(VerticalScroll, can_focus=True):
     """What is known of a sample; scrolls when it is long."""
 
 
-class BrowseScreen(CorpusScreen):
+class SampleTable(PagedTable):
+    """The table of a view; says when it has another width, so that it gets the columns that fit."""
+
+    class Resized(Message):
+        """The table has another size."""
+
+    def on_resize(self) -> None:
+        """Passes the news on."""
+        self.post_message(self.Resized())
+
+
+class BrowseScreen(LabellingScreen):
     """Walks through a corpus by keyboard."""
 
     TAB = "browse"
@@ -67,7 +79,6 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     ]
 
     filter_bar = query_one("#filter", FilterBar)
-    table = query_one("#table", PagedTable)
     code = query_one("#code", CodeView)
 
     def __init__(self, workbench: Workbench, filter_text: str | None = None) -> None:
@@ -76,13 +87,10 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         if filter_text is not None:
             state.filter, state.facets = filter_text, {}
         self._wish = facet_rows.wish_of(state)
-        self._view: int | None = None
+        self._wanted = self._wish
+        self._typed: Wish | None = None
         self._is_shown = False
-        self._lines: dict[int, browse_rows.Line] = {}
-        self._sample: dict[str, Any] = {}
-        self._decisions = DecisionQueue(workbench)
-        self._find = FindInCode(self)
-        self._about = Static(markup=False, id="about")
+        self._reading = Reading(self)
 
     def body(self) -> ComposeResult:
         """Lays the panes out; the stylesheet moves them with the width."""
@@ -92,11 +100,11 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
                 for name in facet_rows.FACETS:
                     yield FacetList(facet_rows.TITLES[name], id=f"facet-{name}")
             with Vertical(id="main"):
-                yield PagedTable(empty="opening …", id="table")
+                yield SampleTable(empty="opening …", id="table")
                 with Vertical(id="reading"):
                     yield CodeView(id="code")
                     with About(id="about-pane"):
-                        yield self._about
+                        yield self._reading.about
 
     def on_mount(self) -> None:
         """Shows the frame at once; everything else follows when the reader answers."""
@@ -107,27 +115,31 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         if state.shows_facets is not None:
             self.query_one("#facets").display = state.shows_facets
         (self.code if state.pane == "code" else self.table).focus()
-        self.run_worker(self._decisions.work(self.post_message), group="decisions", exit_on_error=False)
+        self.start_deciding()
         if self.workbench.described:
             self.corpus_opened()
 
     def corpus_opened(self) -> None:
         """Restores the last view."""
         super().corpus_opened()
+        self.refresh_bindings()
         if not self._is_shown:
             self.show_view(self._wish, self.workbench.state.row)
 
     def reader_restarted(self) -> None:
         """Builds the view anew: the restarted reader knows none."""
-        self.notify("The reader was restarted; labels are safe.", severity="warning")
-        self.action_rebuild()
+        self._reading.sample = {}
+        self.show_view(self._wish, self._row_under_cursor())
 
     # ---- views
 
-    @work(group="view", exclusive=True, exit_on_error=False)
-    async def show_view(self, wish: dict[str, Any], row: int | None = None, goes_back: bool = True) -> None:
+    def show_view(self, wish: Wish, row: int | None = None) -> None:
         """Shows the samples of a wish, with the cursor on a row of the index where it is among them."""
+        self._wanted = wish
+        self._build_view(wish, row)
 
+    @work(group="view", exclusive=True, exit_on_error=False)
+    async def _build_view(self, wish: Wish, row: int | None) -> None:
         def progress(news: dict[str, Any]) -> None:
             if "rows" in news:
                 share = 100 * news["rows_done"] / max(news["rows"], 1)
@@ -138,25 +150,29 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             found = await self.workbench.reader.ask("view", lane="view", deadline=None, on_progress=progress, wish=wish)
         except Superseded:
             return
-        except ReaderGone as gone:
-            self.tell(gone)
-            return
         except ExplorerError as error:
-            self._refuse_wish(wish, error, goes_back)
+            self._refuse_wish(wish, error)
             return
         await self._take_view(wish, found, row)
 
-    def _refuse_wish(self, wish: dict[str, Any], error: ExplorerError, goes_back: bool) -> None:
-        """Says what is wrong with a filter; at the start, falls back to the whole corpus."""
-        self.filter_bar.error(str(error))
-        if not self._is_shown and goes_back:
-            self.show_view({"filter": "", "facets": {}, "sort": []}, goes_back=False)
+    def _refuse_wish(self, wish: Wish, error: ExplorerError) -> None:
+        """Says why a wish cannot be shown and keeps the view before it; at the start, that is the whole corpus."""
+        self._wanted = self._wish
+        if self._is_shown and not isinstance(error, ReaderGone):
+            self.filter_bar.error(str(error))
+            return
+        self.filter_bar.clear_note()
+        self.tell(error)
+        if not self._is_shown and wish != WHOLE:
+            self.notify("The last filter was not used; every sample is shown.", severity="warning")
+            self._wish = WHOLE
+            if not isinstance(error, ReaderGone):
+                self.show_view(WHOLE)
 
-    async def _take_view(self, wish: dict[str, Any], found: dict[str, Any], row: int | None) -> None:
+    async def _take_view(self, wish: Wish, found: dict[str, Any], row: int | None) -> None:
         self._wish, self._view, self._is_shown = wish, found["view"], True
         self._lines.clear()
-        self.filter_bar.clear_note()
-        self.filter_bar.set_text(wish["filter"])
+        self._take_filter(wish)
         self._remember()
         table = self.table
         table.sort = (wish["sort"][0][0], wish["sort"][0][1]) if wish["sort"] else None
@@ -167,9 +183,18 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             if place is not None and place["position"] is not None:
                 table.go_to(place["position"])
         if not found["rows"]:
-            self._show_nothing()
+            self._reading.forget()
         self.refresh_facets()
-        self._show_place()
+        self.show_place()
+
+    def _take_filter(self, wish: Wish) -> None:
+        """Shows the filter in force; one that is being typed meanwhile is left alone."""
+        is_submitted = wish is self._typed
+        if is_submitted or not self.filter_bar.has_focus_within:
+            self.filter_bar.clear_note()
+            self.filter_bar.set_text(wish["filter"])
+        if is_submitted and self.filter_bar.has_focus_within:
+            self.table.focus()
 
     def _columns(self) -> tuple[Any, ...]:
         return browse_rows.columns_for(self.table.size.width)
@@ -190,7 +215,18 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     def action_rebuild(self) -> None:
         """Builds the view again, so that labels given meanwhile move samples to where they belong."""
-        self.show_view(self._wish, self._row_under_cursor())
+        if self.workbench.reader.is_down:
+            self._raise_reader()
+        else:
+            self._reading.sample = {}
+            self.show_view(self._wish, self._row_under_cursor())
+
+    @work(group="reader", exclusive=True, exit_on_error=False)
+    async def _raise_reader(self) -> None:
+        try:
+            await self.workbench.reader.restart()
+        except ExplorerError as error:
+            self.tell(error)
 
     def _row_under_cursor(self) -> int | None:
         row = self.table.highlighted
@@ -201,7 +237,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @work(group="facets", exclusive=True, exit_on_error=False)
     async def refresh_facets(self) -> None:
         """Counts again what stands beside the table."""
-        found = await self.asked("facets", lane="count", deadline=None, wish=self._wish)
+        found = await self.asked("facets", lane="count", takes_long=True, wish=self._wish)
         if found is None:
             return
         exact = bool(self.workbench.described.get("tokens_exact"))
@@ -212,7 +248,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @on(FacetList.FacetToggled)
     def _toggle_facet(self, event: FacetList.FacetToggled) -> None:
         name = event.facet_list_id.removeprefix("facet-")
-        self.show_view(facet_rows.toggled(self._wish, name, event.key))
+        self.show_view(facet_rows.toggled(self._wanted, name, event.key), self._row_under_cursor())
 
     def action_toggle_facets(self) -> None:
         """Shows the facets or gives their place to the table."""
@@ -248,49 +284,15 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     @on(PagedTable.RowHighlighted)
     def _highlight(self, event: PagedTable.RowHighlighted) -> None:
-        self._show_place()
+        self.show_place()
         if event.row is not None:
             self.workbench.state.row = int(event.row.key)
-            if self._sample.get("row") != event.row.key:
-                self._load_sample(int(event.row.key))
-
-    @work(group="sample", exclusive=True, exit_on_error=False)
-    async def _load_sample(self, row: int) -> None:
-        known, content = await asyncio.gather(
-            self.asked("sample", lane="sample", row=row),
-            self.asked("content", lane="content", row=row, first=1, count=FIRST_LINES),
-        )
-        if known is None:
-            return
-        self._sample = {**known["sample"], "source": known["source"]}
-        self._show_about()
-        if content is not None:
-            self._find.forget()
-            self.code.show(
-                content["lines"],
-                self._sample["language"],
-                total_lines=content["total_lines"],
-                notice=copying.notice_of(content),
-            )
-        self._show_place()
-
-    def _show_about(self) -> None:
-        label = self.workbench.book.label_of(self._sample["id"])
-        known = {name: value for name, value in self._sample.items() if name != "source"}
-        self._about.update(about.about(known, self._sample["source"], label))
-
-    def _show_nothing(self) -> None:
-        self._sample = {}
-        self.code.show("", None)
-        self._about.update("")
+            if self._reading.row != event.row.key:
+                self._reading.load(int(event.row.key))
 
     @on(CodeView.LinesWanted)
-    @work(group="lines", exit_on_error=False)
-    async def _load_lines(self, event: CodeView.LinesWanted) -> None:
-        row = self._sample.get("row")
-        found = await self.asked("content", lane="lines", row=row, first=event.first, count=event.count)
-        if found is not None and self._sample.get("row") == row:
-            self.code.add_lines(found["first"], found["lines"])
+    def _load_lines(self, event: CodeView.LinesWanted) -> None:
+        self._reading.load_lines(event)
 
     @on(PagedTable.RowSelected)
     def _open(self) -> None:
@@ -306,10 +308,15 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             if count == MOST_MARKED:
                 self.notify(f"The first {MOST_MARKED:,} rows of the range were marked.", severity="warning")
 
-    @on(PagedTable.MarksChanged)
     @on(CodeView.MatchesFound)
+    def _take_matches(self, event: CodeView.MatchesFound) -> None:
+        self._reading.find.found(event)
+        self.show_place()
+
+    @on(PagedTable.MarksChanged)
     @on(CodeView.HiddenCounted)
-    def _show_place(self) -> None:
+    def show_place(self) -> None:
+        """Shows where the cursor is, what the code pane found, and whether everything is saved."""
         table, whole = self.table, self.workbench.described.get("samples", 0)
         place = (
             f"row {numbers.count(table.cursor + 1)} of {numbers.count(table.row_count)}"
@@ -321,9 +328,15 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             parts.append(f"by {table.sort[0]} {'▼' if table.sort[1] else '▲'}")
         if table.marked:
             parts.append(f"{numbers.count(len(table.marked))} marked")
-        labels = self.workbench.counts.samples
-        right = [*self._find.words(), f"{numbers.count(labels)} labelled · all saved"]
+        right = [*self._reading.find.words(), *self._saved_words()]
         self.show_status(safe.line(" · ".join(parts)), safe.line(" · ".join(right)))
+
+    def _saved_words(self) -> list[str]:
+        labelled = f"{numbers.count(self.workbench.counts.samples)} labelled"
+        if not self.decisions.is_settled:
+            return [labelled, "saving …"]
+        lost = self.decisions.lost
+        return [labelled, f"the last {numbers.count(lost)} NOT saved" if lost else "all saved"]
 
     # ---- filter, sort, go to
 
@@ -335,8 +348,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @on(FilterBar.FilterCleared)
     def _apply_filter(self, event: FilterBar.FilterSubmitted | FilterBar.FilterCleared) -> None:
         text = event.text if isinstance(event, FilterBar.FilterSubmitted) else ""
-        self.show_view({**self._wish, "filter": text}, self._row_under_cursor())
-        self.table.focus()
+        self._typed = {**self._wanted, "filter": text}
+        self.show_view(self._typed, self._row_under_cursor())
 
     @on(FilterBar.Left)
     def _leave_filter(self) -> None:
@@ -345,7 +358,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @on(FilterBar.CancelWanted)
     def _stop_filter(self) -> None:
         self.workbench.reader.cancel("view")
-        self.filter_bar.clear_note()
+        self._wanted = self._wish
         self.table.focus()
 
     def action_sort_column(self) -> None:
@@ -359,14 +372,14 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self._sort_by(event.key)
 
     def _sort_by(self, key: str) -> None:
-        now = self._wish["sort"][0] if self._wish["sort"] else None
+        now = self._wanted["sort"][0] if self._wanted["sort"] else None
         if now is None or now[0] != key:
             wanted = [[key, key in ("tokens", "lines", "bytes")]]
         elif now[1] == (key in ("tokens", "lines", "bytes")):
             wanted = [[key, not now[1]]]
         else:
             wanted = []
-        self.show_view({**self._wish, "sort": wanted}, self._row_under_cursor())
+        self.show_view({**self._wanted, "sort": wanted}, self._row_under_cursor())
 
     @work(exit_on_error=False)
     async def action_sort_pick(self) -> None:
@@ -401,11 +414,11 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     def action_find(self) -> None:
         """Asks what to find in the code."""
-        self._find.ask()
+        self._reading.find.ask()
 
     def action_next_match(self, step: int) -> None:
         """Goes to another match, from whichever pane."""
-        self.code.action_match(step)
+        self._reading.find.go(step)
 
     def action_next_hidden(self) -> None:
         """Goes to the next hidden character."""
@@ -414,124 +427,15 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @work(exit_on_error=False)
     async def action_copy(self) -> None:
         """Copies something of the sample."""
-        if self._sample:
-            await copying.copy(self, self._sample)
+        if self._reading.sample:
+            await copying.copy(self, self._reading.sample)
 
-    # ---- labels
-
-    def action_label(self, field: str, value: Value) -> None:
-        """Decides a field of the marked samples, or of the one under the cursor and moves on."""
-        if self.workbench.book.read_only:
-            self.notify(self.workbench.book.read_only, severity="error")
-        elif self.table.marked:
-            self._label_marked(field, value)
-        else:
-            self._label_one(field, value)
-
-    def action_take_back(self) -> None:
-        """Takes the label back."""
-        self.action_label(CLEAR, None)
-
-    def _label_one(self, field: str, value: Value) -> None:
-        row = self.table.highlighted
-        line = self._lines.get(int(row.key)) if row is not None else None
-        if line is not None:
-            self._decisions.put(Wanted((line.ref,), field, value, (self.table.cursor,)))
-            self.table.go_to(self.table.cursor + 1)
-
-    @work(exit_on_error=False)
-    async def _label_marked(self, field: str, value: Value) -> None:
-        found = await self.asked("keys", lane="keys", rows=[int(key) for key in self.table.marked])
-        if found is not None and await self._label_many([SampleRef(*key) for key in found["keys"]], field, value):
-            self.table.marked = frozenset()
-
-    @work(exit_on_error=False)
-    async def action_label_view(self) -> None:
-        """Decides something for every sample of the view, once its count is confirmed."""
-        key = await self.app.push_screen_wait(
-            Pick(f"Label all {numbers.count(self.table.row_count)} samples", options())
-        )
-        if key is None:
-            return
-        found = await self.asked("keys", lane="keys", deadline=None, wish=self._wish)
-        if found is not None:
-            await self._label_many([SampleRef(*key) for key in found["keys"]], *read_option(key))
-
-    async def _label_many(self, samples: Sequence[SampleRef], field: str, value: Value) -> bool:
-        words = describe(field, value, len(samples))
-        body = "One undo (u) takes all of it back."
-        if not samples or not await self.app.push_screen_wait(Confirm(f"{words[0].upper()}{words[1:]}?", body)):
-            return False
-        self._decisions.put(Wanted(tuple(samples), field, value))
-        return True
-
-    @work(exit_on_error=False)
-    async def action_note(self) -> None:
-        """Writes a note on the sample, or on the marked ones."""
-        label = self.workbench.book.label_of(self._sample["id"]) if self._sample else None
-        text = await self.app.push_screen_wait(Ask("Note", "empty takes it back", (label.note if label else "") or ""))
-        if text is not None:
-            self.action_label("note", text.strip() or None)
-
-    @on(DecisionQueue.Landed)
-    async def _show_saved(self, event: DecisionQueue.Landed) -> None:
-        if event.wanted.positions:
-            await self._refresh_positions(event.wanted.positions)
-        else:
-            self.table.invalidate()
-            self.notify(f"Saved: {describe(event.wanted.field, event.wanted.value, len(event.wanted.samples))}.")
-        self._after_labels([label.id for label in event.changed])
-
-    @on(DecisionQueue.Lost)
-    def _show_lost(self, event: DecisionQueue.Lost) -> None:
-        self.tell(event.error)
-
-    @on(DecisionQueue.Waiting)
-    def _show_waiting(self, event: DecisionQueue.Waiting) -> None:
-        self.notify("saving …", timeout=1)
-
-    def _after_labels(self, ids: Sequence[str]) -> None:
-        if self._sample.get("id") in ids:
-            self._load_sample(int(self._sample["row"]))
+    def labels_changed(self, ids: Sequence[str]) -> None:
+        """Shows the counts beside the table and what is known of the sample as they are now."""
+        if self._reading.sample.get("id") in ids:
+            self._reading.refresh_about()
         self.refresh_facets()
-        self._show_place()
-
-    async def _refresh_positions(self, positions: Sequence[int]) -> None:
-        for position in positions:
-            found = await self.asked(
-                "page", lane="row", view=self._view, first=position, count=1, columns=browse_rows.ASKED
-            )
-            for line in browse_rows.read_lines(found["rows"]) if found else ():
-                self._lines[line.row] = line
-                self.table.update_row(position, browse_rows.table_row(line, self.table.columns))
-
-    @work(group="undo", exit_on_error=False)
-    async def action_undo(self) -> None:
-        """Takes the latest decision back, of this run or an earlier one."""
-        await self._turn("Undone", "Nothing to undo.")
-
-    @work(group="undo", exit_on_error=False)
-    async def action_redo(self) -> None:
-        """Does again what was undone last."""
-        await self._turn("Done again", "Nothing to redo.")
-
-    async def _turn(self, word: str, nothing: str) -> None:
-        try:
-            turned = await (self.workbench.undo() if word == "Undone" else self.workbench.redo())
-        except ExplorerError as error:
-            self.tell(error)
-            return
-        if turned is None:
-            self.notify(nothing)
-            return
-        samples = "1 sample" if turned.samples == 1 else f"{turned.samples:,} samples"
-        self.notify(f"{word}: {turned.field or 'label'} of {samples}.")
-        self.table.invalidate()
-        self._after_labels([label.id for label in turned.changed])
-        if turned.changed:
-            place = await self.asked("position", lane="position", view=self._view, id=turned.changed[0].id)
-            if place is not None and place["position"] is not None:
-                self.table.go_to(place["position"])
+        self.show_place()
 
     def action_zoom(self) -> None:
         """Lets the focused pane fill the screen, or gives it back its place."""
@@ -548,10 +452,12 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             self.minimize()
         elif self.focused is not self.table:
             self.table.focus()
+        elif self.filter_bar.text != self.filter_bar.applied:
+            self.filter_bar.action_leave()
         elif self.table.marked:
             self.table.action_clear_marks()
         elif self._wish["filter"] or self._wish["facets"]:
-            self.show_view({**self._wish, "filter": "", "facets": {}}, self._row_under_cursor())
+            self.show_view({**self._wanted, "filter": "", "facets": {}}, self._row_under_cursor())
             self.notify("Filter cleared; / and ↑ bring it back.")
 
     def on_descendant_focus(self, event: Message) -> None:
@@ -559,11 +465,9 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         if self.focused in (self.table, self.code):
             self.workbench.state.pane = "code" if self.focused is self.code else "table"
 
-    def on_resize(self) -> None:
-        """Chooses the columns that fit."""
-        self.call_after_refresh(self._fit_columns)
-
+    @on(SampleTable.Resized)
     def _fit_columns(self) -> None:
+        """Chooses the columns that fit."""
         columns = self._columns()
         if self._is_shown and columns != self.table.columns:
             self._lines.clear()

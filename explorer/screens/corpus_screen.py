@@ -9,14 +9,22 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
 
 from explorer.errors import ExplorerError
-from explorer.reader.client import Superseded
+from explorer.reader.client import ReaderGone, Superseded
+from explorer.screens.unforeseen import place_of
 from explorer.screens.workbench import Workbench
 from widgets import numbers, safe
 from widgets.prompts import Key, KeyGroup, KeySheet
 
+GROUPS = ("label", "mix", "view", "code", "table", "weights", "facets", "screen", "help")
+"""Groups of keys in the order in which they are listed; the others follow."""
+
 TABS = (("browse", "b"), ("mix", "w"))
+
+PATIENCE = 20.0
+"""Seconds in which the reader must answer what takes no long search."""
 
 
 class CorpusScreen(Screen[None]):
@@ -76,8 +84,10 @@ class CorpusScreen(Screen[None]):
         if described:
             counts = f"{numbers.count(described['samples'])} samples · {self._tokens(described)} tokens"
             aside = len(described["quarantined"])
-            left_out = f" · {aside} files left out" if aside else ""
+            left_out = f" · {aside} {'file' if aside == 1 else 'files'} left out" if aside else ""
             name = Content.assemble(safe.line(described["name"], "bold", 40), Content(f"  {counts}{left_out}"))
+            if self.workbench.read_only:
+                name = Content.assemble((" read-only ", "bold $background on $warning"), " ", name)
         else:
             name = Content("opening …")
         self._corpus_name.update(name)
@@ -103,14 +113,20 @@ class CorpusScreen(Screen[None]):
         job: str,
         *,
         lane: str,
-        deadline: float | None = 20.0,
+        takes_long: bool = False,
         on_progress: Callable[[dict[str, Any]], None] | None = None,
         **args: Any,
     ) -> dict[str, Any] | None:
         """Asks the reader; None where nobody needs the answer any more or it failed, which has been told."""
+        deadline = None if takes_long else PATIENCE
         try:
             return await self.workbench.reader.ask(job, lane=lane, deadline=deadline, on_progress=on_progress, **args)
         except Superseded:
+            return None
+        except ReaderGone as gone:
+            # One that is being restarted is told of once, by the app, not by each ask that it took along.
+            if self.workbench.reader.is_down:
+                self.tell(gone)
             return None
         except ExplorerError as error:
             self.tell(error)
@@ -119,6 +135,12 @@ class CorpusScreen(Screen[None]):
     def tell(self, error: ExplorerError) -> None:
         """Says what went wrong and what to do."""
         self.notify(str(error), severity="error", timeout=8)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Says that a job of the screen failed in a way that nobody foresaw; the screen goes on."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            self.notify(f"This went wrong in a way nobody foresaw: {place_of(error)}.", severity="error", timeout=10)
 
     # ---- help
 
@@ -140,5 +162,9 @@ class CorpusScreen(Screen[None]):
             )
         return tuple(
             KeyGroup(title, tuple(Key(" ".join(dict.fromkeys(keys)), text, why) for keys, text, why in found.values()))
-            for title, found in groups.items()
+            for title, found in sorted(groups.items(), key=lambda group: _rank(group[0]))
         )
+
+
+def _rank(group: str) -> int:
+    return GROUPS.index(group) if group in GROUPS else len(GROUPS)

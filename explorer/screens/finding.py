@@ -33,6 +33,13 @@ class FindInCode:
         except BadPattern as error:
             self._screen.notify(str(error), severity="error")
 
+    def go(self, step: int) -> None:
+        """Goes to another match; in a sample that was not searched yet, to its first."""
+        if self._matches is None and self._pattern:
+            self._take(self._pattern)
+        else:
+            self._screen.code.action_match(step)
+
     def found(self, event: CodeView.MatchesFound) -> None:
         """Takes note of what a search found."""
         self._matches = (event.current, event.total, event.is_whole) if self._pattern else None

@@ -8,14 +8,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from explorer.errors import ExplorerError
-from explorer.labels.decisions import SampleLabel, SampleRef, Saved, Value
+from explorer.labels.decisions import SampleLabel, SampleRef, Saved, Undone, Value
 from explorer.screens.workbench import Workbench
 
 CLEAR = "clear"
 """Stands for the field of a decision that takes all of a label back."""
 
-SLOW = 0.1
-"""Seconds after which a decision that is not on disk yet is told to be on its way."""
+UNDO, REDO = "undo", "redo"
+"""Stand for the field of a wish to take the latest decision back, or to do it again."""
 
 _TIERS = Binding.Group("tier", compact=True)
 
@@ -44,13 +44,15 @@ class Wanted:
 
     samples: tuple[SampleRef, ...]
     field: str
-    value: Value
-    positions: tuple[int, ...] = ()
-    """Where the samples stand in the view, if that is known."""
+    value: Value = None
+    position: int | None = None
+    """Where the one sample stands in the view, if it is one."""
+    generation: int = 0
+    """The generation of the table in which it stands there."""
 
 
 class DecisionQueue:
-    """Saves decisions one after the other, in the order of the keys."""
+    """Saves decisions one after the other, in the order of the keys; undo and redo wait their turn among them."""
 
     @dataclass
     class Landed(Message):
@@ -60,45 +62,63 @@ class DecisionQueue:
         changed: tuple[SampleLabel, ...]
 
     @dataclass
+    class Turned(Message):
+        """A decision was taken back or done again, unless there was none."""
+
+        wanted: Wanted
+        turned: Undone | None
+
+    @dataclass
     class Lost(Message):
         """A decision did not reach the disk."""
 
         wanted: Wanted
         error: ExplorerError
 
-    @dataclass
-    class Waiting(Message):
-        """A decision takes longer than usual."""
-
-        wanted: Wanted
-
     def __init__(self, workbench: Workbench) -> None:
+        self.lost = 0
+        """Decisions that did not reach the disk since one last did."""
         self._workbench = workbench
         self._waiting: asyncio.Queue[Wanted] = asyncio.Queue()
+        self._pending = 0
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is on its way to the disk."""
+        return not self._pending
 
     def put(self, wanted: Wanted) -> None:
         """Takes one more decision."""
+        self._pending += 1
         self._waiting.put_nowait(wanted)
+
+    async def settle(self) -> None:
+        """Waits until everything taken so far is on disk or lost."""
+        await self._waiting.join()
 
     async def work(self, post: Callable[[Message], object]) -> None:
         """Saves what comes, for as long as the screen lives."""
         while True:
             wanted = await self._waiting.get()
-            saving = asyncio.ensure_future(self._save(wanted))
-            done, _ = await asyncio.wait({saving}, timeout=SLOW)
-            if not done:
-                post(self.Waiting(wanted))
             try:
-                saved = await saving
+                news = await self._save(wanted)
+                self.lost = 0
             except ExplorerError as error:
-                post(self.Lost(wanted, error))
-            else:
-                post(self.Landed(wanted, saved.changed))
+                news = self.Lost(wanted, error)
+                self.lost += 1
+            self._pending -= 1
+            self._waiting.task_done()
+            post(news)
 
-    async def _save(self, wanted: Wanted) -> Saved:
+    async def _save(self, wanted: Wanted) -> Message:
+        bench = self._workbench
+        if wanted.field in (UNDO, REDO):
+            return self.Turned(wanted, await (bench.undo() if wanted.field == UNDO else bench.redo()))
         if wanted.field == CLEAR:
-            return await self._workbench.clear(wanted.samples)
-        return await self._workbench.set(wanted.samples, wanted.field, wanted.value)
+            saved: Saved = await bench.clear(wanted.samples)
+        else:
+            saved = await bench.set(wanted.samples, wanted.field, wanted.value)
+        return self.Landed(wanted, saved.changed)
 
 
 def describe(field: str, value: Value, samples: int) -> str:

@@ -121,7 +121,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
     @work(group="stock", exclusive=True, exit_on_error=False)
     async def load_stock(self) -> None:
         """Asks what each tier has to give to each stage."""
-        found = await self.asked("stock", lane="stats", deadline=None, mix=asdict(self._mix))
+        found = await self.asked("stock", lane="stats", takes_long=True, mix=asdict(self._mix))
         if found is not None:
             self._stock = {stage: tuple(TierStock(**tier) for tier in tiers) for stage, tiers in found["stock"].items()}
             self._replan()
@@ -133,7 +133,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
 
     async def save(self) -> None:
         """Writes the mix if it is not on disk as it stands."""
-        if self._mix == self._on_disk or self._trouble:
+        if self._mix == self._on_disk or self._trouble or self.workbench.read_only:
             return
         wanted = self._mix
         try:
@@ -253,7 +253,11 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
         plan = next((plan for plan in self._plans if plan.stage == self._chosen_stage().name), None)
         self._notes.update(_consequences(plan) if plan else Content("counting what the tiers have to give …"))
         way = "the others give way" if self.workbench.state.gives_way else "the others stay"
-        state = self._trouble or ("saved in mix.toml" if self._mix == self._on_disk else "not saved yet")
+        state = (
+            self._trouble
+            or self.workbench.read_only
+            or ("saved in mix.toml" if self._mix == self._on_disk else "not saved yet")
+        )
         fresh = self._on_disk is None and self._mix == default_mix() and not self._trouble
         self.show_status(
             safe.line(f"{self._chosen_stage().name} · a: {way}"), safe.line("preset blended" if fresh else state)

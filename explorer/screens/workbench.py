@@ -5,13 +5,20 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from explorer.corpus.workspace import Workspace
+from explorer.errors import ExplorerError
 from explorer.labels.book import LabelBook
 from explorer.labels.decisions import LabelCounts, SampleLabel, SampleRef, Saved, Undone, Value
-from explorer.reader.client import Reader
+from explorer.reader.client import Reader, ReaderGone, Superseded
 from explorer.screens.state import SavedState
 
 CHUNK = 5_000
 """Labels of one message to the reader."""
+
+PATIENCE = 30.0
+"""Seconds in which the reader must take such a message."""
+
+DEATHS = 2
+"""So many deaths of the reader on one file and the screens no longer open it."""
 
 Result = TypeVar("Result")
 
@@ -24,16 +31,20 @@ class Workbench:
         self.state = SavedState.load(workspace.state)
         self.described: dict[str, Any] = {}
         """What the reader says of the corpus, once it has."""
-        self.restarts = 0
         self._read_only = read_only
         self._book: LabelBook | None = None
         self._writing = asyncio.Lock()
+        self._laying: asyncio.Task[None] | None = None
         self._restarted: Callable[[], None] = lambda: None
+        self._told: Callable[[ExplorerError], None] = lambda error: None
         self.reader = Reader(command, log=workspace.log, on_restart=self._replay)
 
-    async def open(self, restarted: Callable[[], None]) -> None:
-        """Starts the reader and reads the journals; `restarted` is called when a dead reader is back."""
-        self._restarted = restarted
+    async def open(self, restarted: Callable[[], None], told: Callable[[ExplorerError], None]) -> None:
+        """Starts the reader and reads the journals.
+
+        `restarted` is called when a dead reader is back, `told` where it cannot take a label that is on disk.
+        """
+        self._restarted, self._told = restarted, told
         _, self._book = await asyncio.gather(
             self.reader.start(),
             asyncio.to_thread(LabelBook.open, self.workspace.labels, only_look=self._read_only),
@@ -56,14 +67,29 @@ class Workbench:
         return self._book
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is a label book yet."""
+        return self._book is not None
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be saved, as a sentence; empty where it can, or is not known yet."""
+        return self._book.read_only if self._book is not None else ""
+
+    @property
+    def set_aside(self) -> frozenset[str]:
+        """The files that the reader died on too often to be opened again."""
+        return frozenset(file for file, deaths in self.reader.deaths.items() if deaths >= DEATHS)
+
+    @property
     def counts(self) -> LabelCounts:
         """How much the journals hold."""
         return self._book.counts() if self._book is not None else LabelCounts(0, 0, 0, 0)
 
-    # ---- labels: journal on disk, then the reader
+    # ---- labels: journal on disk first, then the reader, which a screen need not wait for
 
     async def set(self, samples: Sequence[SampleRef], field: str, value: Value) -> Saved:
-        """Decides one field of some samples; returns once it is on disk and the reader knows. Raises NotSaved."""
+        """Decides one field of some samples; returns once it is on disk. Raises NotSaved."""
         return await self._write(lambda: self.book.set(samples, field, value))
 
     async def clear(self, samples: Sequence[SampleRef]) -> Saved:
@@ -78,26 +104,41 @@ class Workbench:
         """Does again what was undone last; None where there is nothing."""
         return await self._write(self.book.redo)
 
+    async def laid(self) -> None:
+        """Waits until the reader knows every label that is on disk by now, or has failed to take it."""
+        if self._laying is not None:
+            await asyncio.wait((self._laying,))
+
     async def _write(self, decide: Callable[[], Result]) -> Result:
         async with self._writing:
             decided = await asyncio.to_thread(decide)
             changed = decided.changed if isinstance(decided, Saved | Undone) else ()
-            await self._lay(self.reader, changed)
+            self._laying = asyncio.create_task(self._lay_after(self._laying, changed))
             return decided
 
-    async def _lay(self, reader: Reader, labels: Sequence[SampleLabel]) -> None:
+    async def _lay_after(self, earlier: asyncio.Task[None] | None, labels: Sequence[SampleLabel]) -> None:
+        """Tells the reader of labels in their order; one that dies over it is told all of them when it is back."""
+        if earlier is not None:
+            await asyncio.wait((earlier,))
+        try:
+            await self._lay(labels)
+        except (ReaderGone, Superseded):
+            return
+        except ExplorerError as error:
+            self._told(error)
+
+    async def _lay(self, labels: Sequence[SampleLabel]) -> None:
         for first in range(0, len(labels), CHUNK):
             chunk = [_fields(label) for label in labels[first : first + CHUNK]]
-            await reader.ask("labels", lane="write", deadline=None, labels=chunk)
+            await self.reader.ask("labels", lane="write", deadline=PATIENCE, labels=chunk)
 
     async def _lay_all(self) -> None:
         if self._book is not None:
-            await self._lay(self.reader, await asyncio.to_thread(lambda: tuple(self.book.labels())))
+            await self._lay(await asyncio.to_thread(lambda: tuple(self.book.labels())))
 
     async def _replay(self, reader: Reader) -> None:
         """Tells a restarted reader every label; the screens then build their views again."""
         await self._lay_all()
-        self.restarts += 1
         self._restarted()
 
 
