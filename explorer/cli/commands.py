@@ -2,6 +2,7 @@
 
 import os
 from difflib import get_close_matches
+from glob import iglob
 from importlib import import_module
 
 import click
@@ -79,7 +80,8 @@ _CLOSE = 0.7
 
 def _check_path(word: str) -> None:
     """Raises BadInput for a first word that is neither a command nor a path."""
-    if os.path.exists(os.path.expanduser(word)) or any(wildcard in word for wildcard in "*?["):
+    path = os.path.expanduser(word)
+    if os.path.exists(path) or next(iglob(path, recursive=True), None) is not None:
         return
     near = get_close_matches(word, COMMANDS, 1, _CLOSE)
     hint = f"Did you mean `corpus {near[0]}`?" if near else "`corpus --help` lists the commands."

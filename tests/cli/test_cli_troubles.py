@@ -26,6 +26,9 @@ def complains(ran: Ran, code: int, words: str = "") -> None:
 
 WRONG = (
     (("nope",), "neither a command nor a path"),
+    (("nope/*.parquet",), "neither a command nor a path"),
+    (("[nope]",), "neither a command nor a path"),
+    (("{base}/*.parquet",), "needs a terminal"),
     (("inf",), "Did you mean `corpus info`?"),
     (("info",), "Missing argument 'PATH'"),
     (("info", "{base}/nothing"), "There is no"),

@@ -84,7 +84,7 @@ def test_every_column_sorts_both_ways(shared: Session, samples: list[Sample]) ->
             assert rows == [sample["row"] for sample in in_order(samples, [(name, descending)])], (name, descending)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_page_is_a_slice_of_the_sorted_rows(shared: Session, samples: list[Sample], data: st.DataObject) -> None:
     text, passes = data.draw(st.sampled_from(FILTERS))
@@ -120,7 +120,7 @@ def test_totals_and_positions_agree(shared: Session, samples: list[Sample], text
     assert shared.position(job(), None, 5) == 5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_a_facet_counts_without_itself(shared: Session, samples: list[Sample], data: st.DataObject) -> None:
     text, passes = data.draw(st.sampled_from(FILTERS))
