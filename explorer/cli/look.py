@@ -119,11 +119,11 @@ def told(document: dict[str, Any]) -> str:
 def _attachment(labels: dict[str, Any]) -> Iterator[str]:
     """Says which labels did not simply find their sample."""
     if labels["stale"]:
-        yield f"{count(labels['stale'])} labels are stale: the content under their id has changed."
+        yield f"Stale labels, the content under their id has changed: {count(labels['stale'])}."
     if labels["by_content"]:
-        yield f"{count(labels['by_content'])} labels found their sample by its content, since the id is gone."
+        yield f"Labels that found their sample by its content, since the id is gone: {count(labels['by_content'])}."
     if labels["orphans"]:
-        yield f"{count(labels['orphans'])} labels are orphans: their sample is no longer in the corpus. They are kept."
+        yield f"Orphans, labels kept though their sample is no longer in the corpus: {count(labels['orphans'])}."
 
 
 def _table(title: str, sums: dict[str, dict[str, int]], document: dict[str, Any], exact: bool) -> str:
