@@ -7,7 +7,8 @@ from rich.cells import cell_len
 
 from widgets.visible import fit, visible_line
 
-Align = Literal["left", "right"]
+Align = Literal["left", "right", "tail"]
+"""Where text stands in a cell; `tail` stands left and, where it is cut, keeps its end, as paths want it."""
 GUTTER = 2
 GAP = 1
 
@@ -49,9 +50,20 @@ def place_columns(columns: tuple[Column, ...], width: int) -> tuple[Placed, ...]
 
 def lay(text: str, width: int, align: Align) -> str:
     """Fill exactly `width` cells with any text, made visible, and cut with … where it is longer."""
-    shown = fit(visible_line(text, width), width)
+    shown = fit_tail(visible_line(text), width) if align == "tail" else fit(visible_line(text, width), width)
     padding = " " * (width - cell_len(shown))
     return padding + shown if align == "right" else shown + padding
+
+
+def fit_tail(shown: str, width: int) -> str:
+    """Cut text that is showable already to the cells at its end, with … before them."""
+    if cell_len(shown) <= width:
+        return shown
+    start = len(shown)
+    room = width - 1
+    while start and (room := room - cell_len(shown[start - 1])) >= 0:
+        start -= 1
+    return ("…" + shown[start:]) if width else ""
 
 
 def lay_title(column: Column, width: int, sort: tuple[str, bool] | None) -> str:

@@ -23,6 +23,8 @@ TITLE = 1
 MARK = 2
 LEAST_LABEL = 9
 WHOLE_LABEL = 16
+LEAST_BAR = 0.125
+"""Cells of the shortest bar worth drawing: slivers under each other look like a border."""
 WIDEST_BAR = 10
 
 
@@ -199,7 +201,7 @@ class FacetList(Moving, ScrollView, can_focus=True):
         if not tokens or room - tokens - 1 < min(longest, LEAST_LABEL):
             tokens = 0
         room -= tokens + 1 if tokens else 0
-        bar = min(WIDEST_BAR, room - min(longest, WHOLE_LABEL) - 1)
+        bar = min(WIDEST_BAR, room - WHOLE_LABEL - 1)
         bar = bar if bar >= 3 else 0
         return Widths(max(0, room - (bar + 1 if bar else 0)), bar, count, tokens)
 
@@ -215,7 +217,8 @@ class FacetList(Moving, ScrollView, can_focus=True):
         segments = [mark, Segment(lay(facet.label, widths.label, "left"), self._paint(own, *label))]
         if widths.bar:
             total = sum(each.count for each in self._facets) or 1
-            bar = numbers.bar(facet.count / total, widths.bar)
+            share = facet.count / total
+            bar = numbers.bar(share if share * widths.bar >= LEAST_BAR else 0.0, widths.bar)
             segments.append(Segment(" " + bar, self._paint(facet.style or "$primary 70%", *base)))
         segments.append(Segment(" " + numbers.count(facet.count).rjust(widths.number), number))
         if widths.tokens:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -14,10 +15,13 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from widgets import numbers, safe
+from widgets.visible import visible_line
 
 Answer = TypeVar("Answer")
 
 BAR = 40
+HINT_GAP = 2
+LEAST_HINT = 20
 
 
 class Prompt(ModalScreen[Answer]):
@@ -77,10 +81,10 @@ class Ask(Prompt[str | None]):
         super().__init__()
         self.title_text = title
         self._first_value = value
-        self._input = safe.SafeInput(placeholder=placeholder, compact=True, select_on_focus=False)
+        self._input = safe.SafeInput(placeholder=placeholder, compact=True)
 
     def body(self) -> ComposeResult:
-        """Give the input."""
+        """Give the input; what stands in it is selected, so that typing replaces it."""
         yield self._input
 
     def on_mount(self) -> None:
@@ -150,17 +154,21 @@ class Pick(Prompt[str | None]):
         yield self._list
 
     def on_mount(self) -> None:
-        """Show every option and take the focus."""
-        self._narrow("")
+        """Take the focus."""
         self._input.focus()
+
+    def on_resize(self) -> None:
+        """Show the options that fit what is typed, their hints broken to the width."""
+        self.call_after_refresh(lambda: self._narrow(self._input.value))
 
     def _narrow(self, text: str) -> None:
         words = text.lower().split()
         found = [option for option in self._options if _has_words(words, option)]
         self._shown = tuple(key for key, _, _ in found)
         self._list.clear_options()
-        width = max((len(label) for _, label, _ in found), default=0)
-        self._list.add_options([Option(_option_line(label, hint, min(width, 40))) for _, label, hint in found])
+        width = min(max((len(label) for _, label, _ in found), default=0), 40)
+        room = max(self._list.scrollable_content_region.width - width - HINT_GAP - 1, LEAST_HINT)
+        self._list.add_options([Option(_option_line(label, hint, width, room)) for _, label, hint in found])
         if found:
             self._list.highlighted = 0
         else:
@@ -200,10 +208,13 @@ def _has_words(words: list[str], option: tuple[str, str, str]) -> bool:
     return all(word in text for word in words)
 
 
-def _option_line(label: str, hint: str, width: int) -> Content:
+def _option_line(label: str, hint: str, width: int, room: int) -> Content:
+    """Stand a hint beside its label, its further lines under its first."""
     shown = safe.line(label, columns=60)
-    padding = " " * max(1, width + 2 - shown.cell_length)
-    return Content.assemble(shown, padding, safe.line(hint, "$foreground 65%"))
+    padding = " " * max(1, width + HINT_GAP - shown.cell_length)
+    lines = wrap(visible_line(hint), room) or [""]
+    indented = f"\n{' ' * (width + HINT_GAP)}".join(lines)
+    return Content.assemble(shown, padding, Content.styled(indented, "$foreground 65%"))
 
 
 class Progress(Prompt[None]):

@@ -131,6 +131,7 @@ class WeightGrid(ScrollView, can_focus=True):
         self._tiers: tuple[Tier, ...] = ()
         self._cells: dict[tuple[str, str], WeightCell] = {}
         self._typed: str | None = None
+        self._refused = ""
         self._paint = Paint(self)
 
     def show(self, stages: Sequence[Stage], tiers: Sequence[Tier], cells: Sequence[WeightCell]) -> None:
@@ -229,6 +230,9 @@ class WeightGrid(ScrollView, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys of a weight being typed."""
+        if self._refused:
+            self._refused = ""
+            self.refresh()
         if self._typed is None:
             return
         event.stop()
@@ -248,6 +252,10 @@ class WeightGrid(ScrollView, can_focus=True):
         try:
             value = float(typed)
         except ValueError:
+            return
+        if value > 100:
+            self._refused = f"{typed} is no weight: a tier has at most 100 percent of a stage"
+            self.refresh()
             return
         if (cell := self.chosen) is not None:
             self._wish(cell, value)
@@ -294,7 +302,9 @@ class WeightGrid(ScrollView, can_focus=True):
         cell = self.chosen
         note = cell.note if cell is not None else ""
         _, style = LEVEL_SIGNS[cell.level if cell is not None else "ok"]
-        if self.is_typing:
+        if self._refused:
+            note, style = self._refused, LEVEL_SIGNS["red"][1]
+        elif self.is_typing:
             note, style = "type a weight from 0 to 100 · enter sets it · esc leaves it", "$text-primary"
         text = " " + visible_line(note, max(1, width - 1)) if note else ""
         return Strip([Segment(text, self._paint(style))]).crop_extend(0, width, self._paint(""))
@@ -331,7 +341,8 @@ class WeightGrid(ScrollView, can_focus=True):
         bar = max(0, width - 2 - label - 7 - 1 - NUMBERS - 1)
         sign, style = LEVEL_SIGNS[cell.level]
         filled = numbers.bar(cell.weight / 100, min(bar, WIDEST_BAR)).ljust(bar)
-        costs = f" {numbers.short(cell.tokens):>7} {cell.epochs:>5.1f}× {numbers.short(cell.effective):>9}"
+        epochs = f"{cell.epochs:.2f}×" if cell.epochs < 100 else f"{cell.epochs:.0f}×"
+        costs = f" {numbers.short(cell.tokens):>7} {epochs:>6} {numbers.short(cell.effective):>9}"
         return [
             start,
             self._weight_segment(index, cell, base),

@@ -166,7 +166,10 @@ async def test_weights_are_wished_for_by_steps_and_by_typing() -> None:
         assert app.weights["con", "2"] == 33.5
         await pilot.press("enter", "9", "escape", "enter", "9", "j", "k", "enter")
         assert app.weights["con", "2"] == 9
-        await pilot.press("enter", "9", "9", "9", "enter", "right")
+        await pilot.press("enter", "9", "9", "9", "enter")
+        assert app.weights["con", "2"] == 9, "a weight beyond the whole is refused, not bent"
+        assert any("999 is no weight" in line for line in app.screen_lines())
+        await pilot.press("enter", "1", "0", "0", "enter", "right")
         assert app.weights["con", "2"] == 100
         sent = len(app.heard)
         await pilot.press("right", "enter", "enter", "enter", ".", "enter")

@@ -71,7 +71,7 @@ def test_columns_fill_the_width_where_one_is_flexible(shapes: list[tuple[int, bo
     assert end == (max(least, width) if any(flexible for _, flexible in shapes) else least)
 
 
-@given(st.text(max_size=30), st.integers(1, 30), st.sampled_from(("left", "right")))
+@given(st.text(max_size=30), st.integers(1, 30), st.sampled_from(("left", "right", "tail")))
 def test_a_cell_takes_exactly_its_width(text: str, width: int, align: str) -> None:
     from rich.cells import cell_len
 
@@ -80,3 +80,10 @@ def test_a_cell_takes_exactly_its_width(text: str, width: int, align: str) -> No
     title = lay_title(column, width, ("k", True))
     assert cell_len(title) == width
     assert "▼" in title
+
+
+@given(text=st.text(st.characters(codec="ascii", categories=("L", "N", "P")), max_size=60), width=st.integers(2, 40))
+def test_a_path_that_is_cut_keeps_its_end(text: str, width: int) -> None:
+    laid = lay(text, width, "tail")
+    whole = text if len(text) <= width else "…" + text[len(text) - width + 1 :]
+    assert laid == whole.ljust(width)
