@@ -105,12 +105,13 @@ class _Build:
         if not names:
             raise BadInput(f"There are no Parquet files in {self._place.base / self._place.pattern}.", "Name others.")
         workspace.prepare()
-        with only_builder(workspace.lock), Pool(self._workers) as pool:
+        with only_builder(workspace.lock):
             sweep(workspace)
-            found = survey(self._gate(pool, names), self._wishes.mapping)
-            self._reasons |= {file: reason for file, reason in found.quarantined}
-            pieces = slices(self._place.base, found.sources, workspace, self._options())
-            fresh = self._read(pool, pieces)
+            with Pool(self._workers) as pool:
+                found = survey(self._gate(pool, names), self._wishes.mapping)
+                self._reasons |= {file: reason for file, reason in found.quarantined}
+                pieces = slices(self._place.base, found.sources, workspace, self._options())
+                fresh = self._read(pool, pieces)
             return self._load(workspace, found, pieces, fresh)
 
     def _options(self) -> Options:

@@ -59,6 +59,7 @@ def load_index(
             connection.execute("set timezone = 'UTC'")  # a date without an offset means the same on every machine
             load(connection, _parts(pieces), _places(sources, pieces, quarantined), read_licence)
             connection.execute("checkpoint")
+        os.chmod(temporary, 0o600)
         sync_file(temporary)
         os.replace(temporary, workspace.index)
         sync_directory(workspace.root)

@@ -22,6 +22,8 @@ class _Opened(NamedTuple):
 
     row: int
     lines: list[str]
+    is_ended: bool
+    """Whether the last line has its line feed."""
     bytes: int
     is_utf8: bool
 
@@ -35,7 +37,11 @@ class ContentWindows:
         self._lock = threading.Lock()
 
     def window(self, job: Job) -> dict[str, Any]:
-        """Answers `row`, `first` (from 1), `count` with `lines`, `total_lines`, `bytes`, `is_utf8`, `cut` lines."""
+        """Answers `row`, `first` (from 1) and `count` with the lines of a window.
+
+        Returns `first`, `lines`, `total_lines`, `is_ended` (by a line feed), `bytes`, `is_utf8` and `cut`, which maps
+        the numbers of lines that are not handed out whole to their lengths.
+        """
         opened = self._open(job)
         first = max(int(job.args.get("first", 1)), 1)
         count = min(int(job.args.get("count", MAX_LINES)), MAX_LINES)
@@ -53,6 +59,7 @@ class ContentWindows:
             "first": first,
             "lines": lines,
             "total_lines": len(opened.lines),
+            "is_ended": opened.is_ended,
             "bytes": opened.bytes,
             "is_utf8": opened.is_utf8,
             "cut": cut,
@@ -81,10 +88,18 @@ class ContentWindows:
         except IndexError:
             raise BadInput(f"There is no row {row:,}.") from None
         text = text_of(content)
-        opened = _Opened(row, text.split("\n"), len(content), "\ufffd" not in text or _is_utf8(content))
+        opened = _Opened(
+            row, lines_of(text), text.endswith("\n"), len(content), "\ufffd" not in text or _is_utf8(content)
+        )
         with self._lock:
             self._opened = opened
         return opened
+
+
+def lines_of(text: str) -> list[str]:
+    """Returns the lines as they are counted: a line feed ends a line, it does not begin an empty one."""
+    lines = text.split("\n")
+    return lines[:-1] if len(lines) > 1 and not lines[-1] else lines
 
 
 def _is_utf8(content: bytes) -> bool:

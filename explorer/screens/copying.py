@@ -59,7 +59,7 @@ async def _whole_text(screen: "CorpusScreen", row: int) -> str | None:
             screen.notify("Some of its lines are too long to copy whole.", severity="warning")
         lines += found["lines"]
         if len(lines) >= found["total_lines"] or not found["lines"]:
-            return "\n".join(lines)
+            return "\n".join(lines) + ("\n" if found["is_ended"] else "")
 
 
 async def _write(screen: "CorpusScreen", sample: dict[str, Any], text: str) -> None:

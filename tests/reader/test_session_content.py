@@ -148,12 +148,13 @@ def test_windows_hand_out_every_line(texts: Session, monkeypatch: pytest.MonkeyP
     opened = ContentWindows(texts)
     for row, written in enumerate(odd_rows()):
         content = written["content"] or b""
-        lines = content.decode("utf-8", "replace").split("\n")
+        lines = content.decode("utf-8", "replace").removesuffix("\n").split("\n")
         shown: list[str] = []
         while len(shown) < len(lines):
             answer = opened.window(job(row=row, first=len(shown) + 1))
             assert (answer["total_lines"], answer["bytes"]) == (len(lines), len(content))
             assert answer["is_utf8"] == (b"\xff" not in content)
+            assert answer["is_ended"] == content.endswith(b"\n")
             assert answer["cut"] == {
                 str(number): len(lines[number - 1])
                 for number in range(len(shown) + 1, len(shown) + 1 + len(answer["lines"]))
