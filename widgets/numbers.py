@@ -10,17 +10,23 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def counted(number: int, noun: str, many: str = "") -> str:
+    """Write a count of things: 1 sample, 12,345 samples."""
+    return f"{number:,} {noun if number == 1 else many or f'{noun}s'}"
+
+
 def _scaled(number: float, units: tuple[str, ...]) -> str:
     value, place = abs(float(number)), 0
-    # 999.95 would round to 1000.0, so the next unit starts there.
-    while value >= 999.95 and place < len(units) - 1:
+    # 999.5 would round to 1000, so the next unit starts there.
+    while value >= 999.5 and place < len(units) - 1:
         value, place = value / 1000, place + 1
     sign = "-" if number < 0 else ""
-    return f"{sign}{value:.1f}{units[place]}" if place else f"{sign}{value:.0f}{units[0]}"
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{sign}{value:.{digits if place else 0}f}{units[place]}"
 
 
 def short(number: float) -> str:
-    """Write a number in three or four digits: 950, 12.3k, 45.1M."""
+    """Write a number in three digits: 950, 12.3k, 1.77M."""
     return _scaled(number, _UNITS)
 
 

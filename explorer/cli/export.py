@@ -9,7 +9,7 @@ import click
 from explorer.cli.options import complete_paths, complete_stages, json_option, path_argument
 from explorer.cli.output import bar, emit, emit_json, say
 from explorer.errors import BadInput, ExplorerError
-from widgets.numbers import count, tokens
+from widgets.numbers import count, counted, tokens
 
 
 @click.command("export", short_help="Write a stage of the mix with its receipt.")
@@ -80,7 +80,7 @@ def read_formats(text: str) -> tuple[str, ...]:
 def _tell(manifest: dict[str, Any]) -> None:
     for warning in manifest["plan"]["warnings"]:
         say(f"{warning['level'].upper():<6} {warning['text']}")
-    shares = ", ".join(f"tier {tier} {part['share']:.2f} %" for tier, part in manifest["tiers"].items())
+    shares = ", ".join(f"tier {tier} {part['share']:.2f}%" for tier, part in manifest["tiers"].items())
     emit(f"{count(manifest['rows'])} rows, {tokens(manifest['tokens'])} tokens in {manifest['out']}: {shares}.")
     if manifest["receipt_copy"] is None:
         say("The workspace could not take a copy of the receipt.")
@@ -104,7 +104,7 @@ def verify_command(directory: str, as_json: bool) -> None:
             emit(problem)
         if not problems:
             files = len(manifest["files"])
-            emit(f"{count(manifest['rows'])} rows in {count(files)} files are as the receipt says.")
+            emit(f"{counted(manifest['rows'], 'row')} in {counted(files, 'file')}: as the receipt says.")
     if problems:
         raise ExplorerError(f"{directory} is not as its receipt says.", "Export the mix again before you train on it.")
 

@@ -9,7 +9,7 @@ import click
 from explorer.cli.options import json_option, path_argument
 from explorer.cli.output import bar, emit, emit_json, say
 from explorer.errors import BadInput
-from widgets.numbers import count, size
+from widgets.numbers import count, counted, size
 
 if TYPE_CHECKING:
     from explorer.corpus.workspace import Place
@@ -128,6 +128,6 @@ def told(built: "Built") -> str:
     )
     columns = ", ".join(f"{field} = {column}" for field, column in built.mapping.items() if column)
     return (
-        f"{count(built.rows)} samples in {count(built.files)} files are indexed; {fresh}, "
+        f"{counted(built.rows, 'sample')} in {counted(built.files, 'file')}: indexed; {fresh}, "
         f"{built.seconds:.1f} s.\nColumns: {columns}."
     )

@@ -7,7 +7,7 @@ import click
 
 from explorer.cli.options import json_option, path_argument
 from explorer.cli.output import aligned, csv_lines, emit, emit_json
-from widgets.numbers import count, size, tokens
+from widgets.numbers import count, counted, percent, size, tokens
 
 if TYPE_CHECKING:
     from explorer.cli.opening import Opened
@@ -87,8 +87,8 @@ def told(document: dict[str, Any]) -> str:
     """Lays the figures of a corpus out for people."""
     exact = document["tokens_exact"]
     lines = [
-        f"{document['name']}: {count(document['samples'])} samples, {tokens(document['tokens'], exact)} tokens, "
-        f"{size(document['bytes'])} in {count(document['files'])} files",
+        f"{document['name']}: {counted(document['samples'], 'sample')}, {tokens(document['tokens'], exact)} tokens, "
+        f"{size(document['bytes'])} in {counted(document['files'], 'file')}",
         f"workspace {document['workspace']}",
         "",
     ]
@@ -130,7 +130,7 @@ def _table(title: str, sums: dict[str, dict[str, int]], document: dict[str, Any]
     total = document["tokens"] or 1
     shown = [(key, row) for key, row in sums.items() if row["samples"]]
     rows = [
-        (key, count(row["samples"]), tokens(row["tokens"], exact), f"{100 * row['tokens'] / total:.1f} %")
+        (key, count(row["samples"]), tokens(row["tokens"], exact), percent(row["tokens"] / total))
         for key, row in shown[:12]
     ]
     rest = [row for _, row in shown[12:]]
@@ -139,8 +139,8 @@ def _table(title: str, sums: dict[str, dict[str, int]], document: dict[str, Any]
             (
                 f"{len(rest)} more",
                 count(sum(row["samples"] for row in rest)),
-                tokens(sum(r["tokens"] for r in rest), exact),
-                "",
+                tokens(sum(row["tokens"] for row in rest), exact),
+                percent(sum(row["tokens"] for row in rest) / total),
             )
         )
     return aligned([(title, "samples", "tokens", "share"), *rows], right=(1, 2, 3))

@@ -34,7 +34,7 @@ def _included(manifest: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     plan = manifest["plan"]["tiers"].get(str(row["tier"] or "none"), {})
     share = plan.get("weight", 0.0)
     reasons = [
-        f"It is of tier {row['tier'] or 'none'}, which has {share:g} % of the {manifest['stage']} stage's tokens.",
+        f"It is of tier {row['tier'] or 'none'}, which has {share:g}% of the {manifest['stage']} stage's tokens.",
         f"The tier gave {tier['tokens']:,} tokens from {tier['samples']:,} samples; this one has {row['tokens']:,}.",
     ]
     if tier["copies_all"]:

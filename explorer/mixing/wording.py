@@ -2,24 +2,19 @@
 
 from explorer.errors import BadInput
 from explorer.mixing.mix import UNTIERED, Budget
+from widgets import numbers
 
 EXACT_BELOW = 100_000
-UNITS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
 
 
 def amount(count: int) -> str:
-    """Say a count of tokens or samples: exact while short, else with three digits and a unit (`8.00 B`)."""
-    if count < EXACT_BELOW:
-        return f"{count:,}"
-    size, unit = next((size, unit) for size, unit in UNITS if count >= size)
-    value = count / size
-    decimals = 2 if value < 10 else 1 if value < 100 else 0
-    return f"{value:,.{decimals}f} {unit}"
+    """Say a count of tokens or samples: exact while it is short, else in three digits (`8.00B`)."""
+    return numbers.count(count) if count < EXACT_BELOW else numbers.short(count)
 
 
 def percent(share: float) -> str:
     """Say a share given in percent, without a needless decimal."""
-    return f"{share:.1f}".removesuffix(".0") + " %"
+    return f"{share:.1f}".removesuffix(".0") + "%"
 
 
 def times(epochs: float) -> str:

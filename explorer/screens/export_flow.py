@@ -57,7 +57,7 @@ def _summary(plan: StagePlan, target: str) -> str:
 
 def _tier_line(part: TierPlan) -> str:
     tokens = f"{numbers.short(part.drawn_tokens):>7} tokens"
-    return f"tier {part.tier}  {part.realised:5.1f} %  {tokens}  {part.epochs:.2f} epochs"
+    return f"tier {part.tier}  {part.realised:5.1f}%  {tokens}  {part.epochs:.2f} epochs"
 
 
 async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, formats: str) -> None:

@@ -149,7 +149,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
 
     def on_screen_suspend(self) -> None:
         """Writes the mix before another screen is shown."""
-        self.run_worker(self.save(), group="saving", exclusive=True, exit_on_error=False)
+        self.run_worker(self.save, group="saving", exclusive=True, exit_on_error=False)
 
     # ---- changing
 
@@ -291,7 +291,7 @@ def _cell(stage: StageMix, tier: int, plan: StagePlan | None) -> WeightCell:
 def _consequences(plan: StagePlan) -> Content:
     """Says in lines what a stage draws and what to know about it."""
     most = f", at most {numbers.short(plan.budget_max)} within the epoch cap" if plan.budget_max is not None else ""
-    human = f" · {plan.human_share:.1f} % of human origin" if plan.human_share is not None else ""
+    human = f" · {plan.human_share:.1f}% of human origin" if plan.human_share is not None else ""
     lines = [
         safe.line(
             f"{plan.stage}: {numbers.count(plan.drawn_tokens)} tokens drawn of a budget of "
