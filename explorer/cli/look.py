@@ -30,6 +30,7 @@ def info_command(path: str, workspace: str | None, as_json: bool) -> None:
 def info(corpus: "Opened") -> dict[str, Any]:
     """Returns the document of `corpus info --json`."""
     from explorer.cli.opening import job
+    from explorer.corpus.changes import find_changes
     from explorer.reader.jobs import describe
     from queries import browse
 
@@ -76,6 +77,7 @@ def info(corpus: "Opened") -> dict[str, Any]:
         },
         "mapping": described["mapping"],
         "columns": described["columns"],
+        "changes": find_changes(session.place).told(),
     }
 
 
@@ -113,6 +115,7 @@ def told(document: dict[str, Any]) -> str:
     if document["not_utf8"]:
         lines.append(f"{count(document['not_utf8'])} samples are not UTF-8: kept as they are, never exported.")
     lines += [f"left out  {file['file']}: {file['reason']}" for file in document["quarantined"]]
+    lines += filter(None, [document["changes"]])
     return "\n".join(lines)
 
 

@@ -201,6 +201,7 @@ class _Build:
             "own_columns": {own.name: own.source for own in found.own},
             "options": {"content": self._wishes.content, "exact_tokens": self._options().exact_tokens},
             "state": state,
+            "quarantined": dict(sorted(self._reasons.items())),
             "files": {
                 source.file.name: {
                     "size": source.file.size,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from explorer.corpus.changes import find_changes
 from explorer.errors import BadInput
 from explorer.reader.lanes import Job
 from explorer.reader.serve import JobFunction
@@ -17,6 +18,7 @@ def session_jobs(session: Session) -> dict[str, JobFunction]:
     windows = ContentWindows(session)
     return {
         "describe": lambda job: describe(session, job),
+        "changes": lambda _: changes(session),
         "view": lambda job: view(session, job),
         "page": lambda job: page(session, job),
         "facets": lambda job: facets(session, job),
@@ -47,6 +49,11 @@ def describe(session: Session, job: Job) -> dict[str, Any]:
         "mapping": described.get("mapping", {}),
         "quarantined": [{"file": file, "reason": reason} for file, reason in session.quarantine],
     }
+
+
+def changes(session: Session) -> dict[str, Any]:
+    """Whether the corpus is still what was indexed: `told`, a sentence, empty where it is."""
+    return {"told": find_changes(session.place).told()}
 
 
 def view(session: Session, job: Job) -> dict[str, Any]:
