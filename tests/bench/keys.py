@@ -15,6 +15,9 @@ LONG_FILTER = "content ~ '[a-z]+_[0-9]{4}[^0-9a-z]+[a-z]+_[0-9]{4}zzz'"
 RUNNING = "esc stops it"
 """What stands below the filter while it runs."""
 
+STILL = 0.15
+"""Seconds without a change on the screen before the next key: the code beside the table has been painted, too."""
+
 
 class Walk:
     """Presses keys on a table in the corpus's own order and times their rows."""
@@ -41,7 +44,7 @@ class Walk:
         terminal = self._terminal
         terminal.press(key)
         seconds = terminal.seconds_until(lambda: max(terminal.rows_shown(), default=-1) >= least)
-        terminal.settle(quiet=0.05, most=0.2)
+        terminal.settle(STILL, most=2 * STILL)
         return seconds
 
 
