@@ -71,7 +71,10 @@ class Story:
         return "\n".join(self.app.told)
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Presses keys one right after the other, and lets the screen take the last one."""
+        for key in keys[:-1]:
+            self.app.simulate_key(key)
+        await self.pilot.press(keys[-1])
 
     async def type(self, text: str) -> None:
         """Puts a text into the focused input and enters it."""
