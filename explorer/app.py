@@ -4,14 +4,18 @@ import asyncio
 import contextlib
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
+from textual._context import active_message_pump
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.notifications import SeverityLevel
+from textual.screen import ModalScreen
 from textual.worker import WorkerFailed
 
 from explorer.corpus.workspace import Workspace
@@ -28,6 +32,9 @@ THEME = "textual-dark"
 
 LAST_DECISIONS = 5.0
 """Seconds in which decisions that are on their way may still reach the disk when the explorer is left."""
+
+LAST_WORDS = 2.0
+"""Seconds in which a terminal must take the last words of an explorer that was told to end."""
 
 
 class ExplorerApp(App[int]):
@@ -68,7 +75,7 @@ class ExplorerApp(App[int]):
             self.add_mode(name, lambda screen=screen: screen)
         self.switch_mode(self.workbench.state.screen)
         self._end_on_signals()
-        self.run_worker(self._open(), group="open")
+        self.run_worker(self._open, group="open")
 
     async def _open(self) -> None:
         try:
@@ -97,6 +104,13 @@ class ExplorerApp(App[int]):
         for screen in self._screens.values():
             if screen.is_attached:
                 screen.reader_restarted()
+
+    def pop_screen(self) -> AwaitComplete:
+        """Takes the uppermost window away; one that is already gone, as after a second enter, takes no other along."""
+        asking = active_message_pump.get(None)
+        if isinstance(asking, ModalScreen) and asking is not self.screen:
+            return AwaitComplete()
+        return super().pop_screen()
 
     def _tell(self, error: ExplorerError) -> None:
         self.notify(str(error), severity="error", timeout=8)
@@ -159,10 +173,23 @@ class ExplorerApp(App[int]):
         self.exit(error.exit, return_code=error.exit, message=Text(visible(f"corpus: {error}")))
 
     def _end_on_signals(self) -> None:
-        """Lets a closed terminal and a polite kill end the explorer as `q` does, with the terminal restored."""
+        """Lets a closed terminal and a polite kill end the explorer as `q` does, with the terminal restored.
+
+        Writing to a terminal that is gone never returns, so the process ends by itself when it takes too long.
+        """
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            loop.add_signal_handler(number, lambda: asyncio.ensure_future(self._leave(Exit.FAILED)))
+
+        def take(number: int, frame: object) -> None:
+            _end_within(LAST_DECISIONS + LAST_WORDS)
+            loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._leave_on_signal()))
+
+        if not self.is_headless:
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                signal.signal(number, take)
+
+    async def _leave_on_signal(self) -> None:
+        await self._leave(Exit.FAILED)
+        _end_within(LAST_WORDS)
 
     def _handle_exception(self, error: Exception) -> None:
         """Ends on an unforeseen error with one line: a traceback would show samples."""
@@ -178,3 +205,10 @@ class ExplorerApp(App[int]):
 
             with (self.workbench.workspace.root / "ui.log").open("a") as log:
                 traceback.print_exception(error, file=log)
+
+
+def _end_within(seconds: float) -> None:
+    """Ends the process after a while, whatever it is doing; every label that was shown as saved is on disk."""
+    timer = threading.Timer(seconds, os._exit, (Exit.FAILED,))
+    timer.daemon = True
+    timer.start()

@@ -26,6 +26,7 @@ from widgets.filter_bar import FilterBar
 from widgets.page_store import PAGE_SIZE
 from widgets.paged_table import PagedTable
 from widgets.prompts import Ask, Pick
+from widgets.safe import SafeInput
 
 WHOLE: Wish = {"filter": "", "facets": {}, "sort": []}
 """The whole corpus in its own order."""
@@ -62,12 +63,13 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 `1`–`4` set the tier, `0` takes your label back, `u` undoes. A label is on disk before it is shown.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="view.filter", key_display="/"),
+        # Keys that open something to type into come first, so that what is typed right after them goes there.
+        Binding("slash", "filter", "Filter", id="view.filter", key_display="/", priority=True),
         *LABEL_BINDINGS,
         Binding("o", "sort_column", "Sort by this column", show=False, id="view.sort"),
         Binding("O", "sort_pick", "Sort by any column", show=False, id="view.sort_pick"),
-        Binding("ctrl+g", "go_to", "Go to a row or id", show=False, id="view.go_to"),
-        Binding("f", "find", "Find in the code", id="code.find"),
+        Binding("ctrl+g", "go_to", "Go to a row or id", show=False, id="view.go_to", priority=True),
+        Binding("f", "find", "Find in the code", id="code.find", priority=True),
         Binding("n", "next_match(1)", "Next match", show=False, id="code.next"),
         Binding("N", "next_match(-1)", "Match before", show=False, id="code.before"),
         Binding("i", "next_hidden", "Next hidden character", show=False, id="code.hidden"),
@@ -209,9 +211,10 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         state.filter, state.sort = self._wish["filter"], list(self._wish["sort"][0]) if self._wish["sort"] else []
         state.facets = facet_rows.keys_of(self._wish)
         state.history = list(self.filter_bar.history)
-        self.run_worker(
-            asyncio.to_thread(state.save, self.workbench.workspace.state), group="state", exit_on_error=False
-        )
+        self.run_worker(self._save_state, group="state", exit_on_error=False)
+
+    async def _save_state(self) -> None:
+        await asyncio.to_thread(self.workbench.state.save, self.workbench.workspace.state)
 
     def action_rebuild(self) -> None:
         """Builds the view again, so that labels given meanwhile move samples to where they belong."""
@@ -343,6 +346,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     def action_filter(self) -> None:
         """Goes to the filter bar."""
         self.filter_bar.edit()
+        self.set_focus(self.filter_bar.query_one(SafeInput))
 
     @on(FilterBar.FilterSubmitted)
     @on(FilterBar.FilterCleared)
@@ -391,16 +395,18 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         if key is not None:
             self._sort_by(key)
 
-    @work(exit_on_error=False)
-    async def action_go_to(self) -> None:
+    def action_go_to(self) -> None:
         """Asks for a row of the view or the id of a sample and goes there."""
-        text = await self.app.push_screen_wait(Ask("Go to", "row number in this view, or a sample's id"))
+        self.app.push_screen(Ask("Go to", "row number in this view, or a sample's id"), self._go_to)
+
+    def _go_to(self, text: str | None) -> None:
         wanted = (text or "").strip().replace(",", "")
         if wanted.isdecimal() and 1 <= int(wanted) <= self.table.row_count:
             self.table.go_to(int(wanted) - 1)
         elif wanted:
-            await self._go_to_id(wanted)
+            self._go_to_id(wanted)
 
+    @work(exit_on_error=False)
     async def _go_to_id(self, sample: str) -> None:
         place = await self.asked("position", lane="position", view=self._view, id=sample)
         if place is None:

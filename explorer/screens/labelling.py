@@ -31,7 +31,7 @@ LABEL_BINDINGS: list[BindingType] = [
     Binding("U", "label('origin', 'unknown')", "Origin unknown", show=False, id="label.origin_unknown"),
     Binding("plus,K", "label('verdict', 'keep')", "Verdict keep", show=False, id="label.keep"),
     Binding("minus,D", "label('verdict', 'drop')", "Verdict drop", show=False, id="label.drop"),
-    Binding("t", "note", "Write a note", show=False, id="label.note"),
+    Binding("t", "note", "Write a note", show=False, id="label.note", priority=True),
     Binding("L", "label_view", "Label every sample of the view", show=False, id="label.view"),
     Binding("u", "undo", "Undo", id="label.undo"),
     Binding("ctrl+r", "redo", "Redo", show=False, id="label.redo"),

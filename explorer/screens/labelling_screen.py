@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from textual import on, work
 from textual.getters import query_one
+from textual.widgets import Input
 
 from explorer.labels.decisions import SampleRef, Undone, Value
 from explorer.screens import browse_rows
@@ -17,6 +19,9 @@ from widgets.paged_table import PagedTable
 from widgets.prompts import Ask, Confirm, Pick
 
 LABEL_ACTIONS = frozenset(("label", "take_back", "note", "label_view", "undo", "redo"))
+
+TYPING_ACTIONS = frozenset(("filter", "find", "go_to", "note"))
+"""What opens something to type into, ahead of whatever has the focus."""
 
 
 class LabellingScreen(CorpusScreen):
@@ -34,7 +39,7 @@ class LabellingScreen(CorpusScreen):
 
     def start_deciding(self) -> None:
         """Saves decisions from now on; an unforeseen error there must end the explorer, not lose labels in silence."""
-        self.run_worker(self.decisions.work(self.post_message), group="decisions")
+        self.run_worker(partial(self.decisions.work, self.post_message), group="decisions")
 
     def labels_changed(self, ids: Sequence[str]) -> None:
         """Takes note that the reader knows other labels for some samples."""
@@ -43,7 +48,9 @@ class LabellingScreen(CorpusScreen):
         """Shows where the cursor is and whether everything is saved."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keeps the keys that decide grey until the journals are read."""
+        """Keeps the keys that decide grey until the journals are read, and leaves letters to an input."""
+        if action in TYPING_ACTIONS and isinstance(self.focused, Input):
+            return False
         return None if action in LABEL_ACTIONS and not self.workbench.is_open else True
 
     def _may_label(self) -> bool:
@@ -99,8 +106,7 @@ class LabellingScreen(CorpusScreen):
         if found is not None and await self._label_many([SampleRef(*key) for key in found["keys"]], field, value):
             self.table.action_clear_marks()
 
-    @work(exit_on_error=False)
-    async def action_note(self) -> None:
+    def action_note(self) -> None:
         """Writes a note on the sample, or on the marked ones."""
         row = self.table.highlighted
         line = self._lines.get(int(row.key)) if row is not None else None
@@ -108,12 +114,12 @@ class LabellingScreen(CorpusScreen):
             return
         label = self.workbench.book.label_of(line.ref.id) if line is not None and not self.table.marked else None
         before = (label.note if label else "") or ""
-        text = await self.app.push_screen_wait(Ask("Note", "empty takes it back", before))
-        if text is None or (text.strip() == before and not self.table.marked):
-            return
-        if self.table.marked:
+        self.app.push_screen(Ask("Note", "empty takes it back", before), partial(self._take_note, line, before))
+
+    def _take_note(self, line: browse_rows.Line | None, before: str, text: str | None) -> None:
+        if text is not None and self.table.marked:
             self._label_marked("note", text.strip() or None)
-        elif line is not None:
+        elif text is not None and line is not None and text.strip() != before:
             self._label_line(line, "note", text.strip() or None)
 
     # ---- many

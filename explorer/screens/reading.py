@@ -1,6 +1,7 @@
 """The sample under the cursor: brings its code and what is known of it, and says where it cannot."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Static
@@ -32,16 +33,18 @@ class Reading:
 
     def load(self, row: int) -> None:
         """Shows another sample; only the latest one that was asked for arrives."""
-        self._screen.run_worker(self._load(row), group="sample", exclusive=True, exit_on_error=False)
+        self._screen.run_worker(partial(self._load, row), group="sample", exclusive=True, exit_on_error=False)
 
     def refresh_about(self) -> None:
         """Asks again what is known of the sample; its code stays as it stands."""
         if self.row is not None:
-            self._screen.run_worker(self._load_about(self.row), group="about", exclusive=True, exit_on_error=False)
+            self._screen.run_worker(
+                partial(self._load_about, self.row), group="about", exclusive=True, exit_on_error=False
+            )
 
     def load_lines(self, event: CodeView.LinesWanted) -> None:
         """Brings more lines of a long sample."""
-        self._screen.run_worker(self._load_lines(event), group="lines", exit_on_error=False)
+        self._screen.run_worker(partial(self._load_lines, event), group="lines", exit_on_error=False)
 
     def forget(self) -> None:
         """Shows nothing, as a view without rows does."""
