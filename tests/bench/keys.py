@@ -108,7 +108,7 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=50, help="presses of page down")
     chosen = options.parse_args()
     if chosen.quick:
-        chosen.rows, chosen.downs, chosen.pages = 200_000, 3, 1
+        chosen.rows, chosen.downs, chosen.pages = 500_000, 2, 1
     with cache_of(chosen) as cache:
         figures, ratio = measure(synthetic_corpus(cache, chosen.rows), chosen)
     emit(
