@@ -9,7 +9,7 @@ from widgets.paged_table import Cell, Column, Row
 
 ASKED = (
     *("row", "id", "sha256", "tier", "tier_source", "origin", "verdict", "note", "language", "tokens", "tokens_exact"),
-    *("lines", "repo", "path", "license", "cluster_size"),
+    *("lines", "repo", "path", "license", "cluster_size", "labelled"),
 )
 """Columns that every page brings."""
 
@@ -40,6 +40,7 @@ class Line(NamedTuple):
     path: str | None
     license: str | None
     cluster_size: int
+    labelled: bool
 
     @property
     def ref(self) -> SampleRef:
@@ -60,7 +61,7 @@ def columns_for(width: int) -> tuple[Column, ...]:
         Column("verdict", "", 1),
         Column("language", "language", 10),
         Column("tokens", "tokens", 8, "right"),
-        Column("path", "path", 16, flexible=True),
+        Column("path", "path", 16, "tail", flexible=True),
     ]
     if width >= 84:
         columns.insert(5, Column("lines", "lines", 7, "right"))
@@ -78,9 +79,9 @@ def table_row(line: Line, columns: Sequence[Column]) -> Row:
 
 
 def _tier(line: Line) -> Cell:
+    mark = "•" if line.labelled else " "
     if line.tier is None:
-        return ("–", "$foreground 45%")
-    mark = "•" if line.tier_source == "label" else " "
+        return (f"–{mark}", "$foreground 45%")
     return (f"{line.tier}{mark}", f"{TIER_STYLES[line.tier]} bold")
 
 
