@@ -20,6 +20,7 @@ from textual.worker import WorkerFailed
 
 from explorer.corpus.workspace import Workspace
 from explorer.errors import Exit, ExplorerError
+from explorer.reader.client import Superseded
 from explorer.screens.browse import BrowseScreen
 from explorer.screens.commands import KeyCommands
 from explorer.screens.corpus_screen import CorpusScreen
@@ -42,10 +43,11 @@ class ExplorerApp(App[int]):
 
     TITLE = "corpus"
     CSS_PATH = "explorer.tcss"
+    NOTIFICATION_TIMEOUT = 3
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012 (the type is textual's)
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "show_screen('browse')", "Browse", show=False, id="screen.browse"),
+        Binding("b", "show_screen('browse')", "Browse", id="screen.browse"),
         Binding("w", "show_screen('mix')", "Mix", id="screen.mix"),
         Binding("f1", "toggle_help", "Help", show=False, id="help.panel"),
         Binding("colon", "command_palette", "Command palette", show=False, id="help.palette"),
@@ -90,6 +92,14 @@ class ExplorerApp(App[int]):
             self.notify(sentence, severity="warning", timeout=10)
         if self.workbench.read_only:
             self.notify(self.workbench.read_only, severity="warning", timeout=10)
+        await self._tell_changes()
+
+    async def _tell_changes(self) -> None:
+        """Says where the files of the corpus are no longer those that were indexed."""
+        with contextlib.suppress(ExplorerError, Superseded):
+            told = await self.workbench.reader.ask("changes", lane="changes", deadline=None)
+            if told["told"]:
+                self.notify(told["told"], severity="warning", timeout=15)
 
     def _reader_restarted(self) -> None:
         self.notify("The reader stopped and was started again; labels are safe.", severity="warning")
@@ -114,6 +124,10 @@ class ExplorerApp(App[int]):
 
     def _tell(self, error: ExplorerError) -> None:
         self.notify(str(error), severity="error", timeout=8)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leaves out the key of the screen that is on show."""
+        return not (action == "show_screen" and parameters == (self.current_mode,))
 
     def action_show_screen(self, name: str) -> None:
         """Shows another screen."""

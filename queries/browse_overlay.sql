@@ -20,6 +20,7 @@ select
         when base.tier is not null then 'given'
     end as tier_source,
     labels.verdict,
-    labels.note
+    labels.note,
+    coalesce(labels.tier::varchar, labels.origin, labels.verdict, labels.note) is not null as labelled
 from corpus.samples as base
 left join labels on labels.row = base.rowid;

@@ -95,6 +95,11 @@ class FilterBar(Vertical):
         """Earlier filters, the newest first."""
         return tuple(self._history)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it shows the progress of a filter."""
+        return self._is_busy
+
     def set_history(self, filters: Sequence[str]) -> None:
         """Take earlier filters, the newest first."""
         self._history = list(dict.fromkeys(filters))[:HISTORY_KEPT]

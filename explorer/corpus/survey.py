@@ -35,7 +35,7 @@ PUBLIC_COLUMNS = (
         "quality",
         "quality_pct",
     ),
-    *("gates", "cluster", "cluster_size", "survivor", "verdict", "note", "content", "sha256", "valid_utf8"),
+    *("gates", "cluster", "cluster_size", "survivor", "verdict", "note", "labelled", "content", "sha256", "valid_utf8"),
 )
 """Names that are ours in the view `samples`; a corpus's own column of such a name is called `given_<name>`."""
 

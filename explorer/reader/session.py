@@ -23,7 +23,7 @@ from queries.filters import Filter, FilterError, facet_clause, joined, locked_se
 MEMORY_LIMIT = "4GB"
 """What the reader may hold before it spills to the workspace."""
 KEPT_VIEWS = 4
-LABELLED = frozenset(("tier", "tier_source", "origin", "origin_evidence", "verdict", "note"))
+LABELLED = frozenset(("labelled", "tier", "tier_source", "origin", "origin_evidence", "verdict", "note"))
 """Columns that a label changes."""
 FACETS = ("tier", "origin", "language")
 _TURN_SECONDS = 0.05

@@ -1,12 +1,14 @@
 """The lines under the code that tell what is known of a sample."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from textual.content import Content
 
 from explorer.labels.decisions import SampleLabel
 from widgets import numbers, safe
+from widgets.visible import visible_line
 
 _SHOWN = frozenset(
     (
@@ -20,8 +22,13 @@ _SHOWN = frozenset(
 Pair = tuple[str, str]
 
 
-def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLabel | None) -> Content:
-    """Lays out what is known of a sample, one `name  value` a line."""
+NAME_WIDTH = 10
+"""Cells of the names; further lines of a value stand under its first."""
+LEAST_VALUE = 20
+
+
+def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLabel | None, width: int) -> Content:
+    """Lays out what is known of a sample in some cells, `name  value` each."""
     pairs = [
         *_identity(sample),
         *_label(sample, label),
@@ -29,7 +36,7 @@ def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLab
         *_provenance(sample, source),
         *_own(sample),
     ]
-    return Content("\n").join(_line(name, value) for name, value in pairs)
+    return Content("\n").join(_line(name, value, max(width - NAME_WIDTH, LEAST_VALUE)) for name, value in pairs)
 
 
 def headline(sample: Mapping[str, Any]) -> str:
@@ -38,12 +45,14 @@ def headline(sample: Mapping[str, Any]) -> str:
     return where or str(sample.get("id", ""))
 
 
-def _line(name: str, value: str) -> Content:
-    return Content.assemble(safe.line(name.ljust(9), "$foreground 60%", 24), " ", safe.line(value))
+def _line(name: str, value: str, width: int) -> Content:
+    lines = wrap(visible_line(value), width) or [""]
+    title = safe.line(name.ljust(NAME_WIDTH - 1), "$foreground 60%", 24)
+    return Content.assemble(title, " ", Content(f"\n{' ' * NAME_WIDTH}".join(lines)))
 
 
 def _identity(sample: Mapping[str, Any]) -> list[Pair]:
-    return [("sample", headline(sample)), ("id", f"{sample['id']}   row {numbers.count(sample['row'])}")]
+    return [("sample", headline(sample)), ("id", str(sample["id"]))]
 
 
 def _label(sample: Mapping[str, Any], label: SampleLabel | None) -> list[Pair]:
@@ -70,7 +79,7 @@ def _joined(value: object, remark: object) -> str:
 def _measures(sample: Mapping[str, Any]) -> list[Pair]:
     tokens = numbers.count(sample["tokens"])
     mark = "" if sample["tokens_exact"] else "~"
-    sizes = f"{mark}{tokens} tokens · {numbers.count(sample['lines'])} lines · {numbers.size(sample['bytes'])}"
+    sizes = f"{mark}{tokens} tokens · {numbers.counted(sample['lines'], 'line')} · {numbers.size(sample['bytes'])}"
     pairs = [("size", sizes + ("" if sample["valid_utf8"] else " · not UTF-8"))]
     if sample["cluster_size"] > 1:
         role = "the one a mix keeps" if sample["survivor"] else "a mix keeps another one"

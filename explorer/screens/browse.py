@@ -92,6 +92,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self._wanted = self._wish
         self._typed: Wish | None = None
         self._is_shown = False
+        self._matching: int | None = None
         self._reading = Reading(self)
 
     def body(self) -> ComposeResult:
@@ -173,6 +174,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     async def _take_view(self, wish: Wish, found: dict[str, Any], row: int | None) -> None:
         self._wish, self._view, self._is_shown = wish, found["view"], True
+        self._matching = found["rows"]
         self._lines.clear()
         self._take_filter(wish)
         self._remember()
@@ -243,6 +245,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         found = await self.asked("facets", lane="count", takes_long=True, wish=self._wish)
         if found is None:
             return
+        self._matching = int(found["totals"]["samples"])
+        self.show_place()
         exact = bool(self.workbench.described.get("tokens_exact"))
         for name in facet_rows.FACETS:
             facets, selected = facet_rows.rows_of(name, found["facets"][name], self._wish, exact)
@@ -327,6 +331,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             else "no rows"
         )
         parts = [place if table.row_count == whole else f"{place} (of {numbers.count(whole)})"]
+        if self._matching is not None and self._matching != table.row_count:
+            parts.append(f"{numbers.count(self._matching)} pass the filter now: F5 builds the view again")
         if table.sort:
             parts.append(f"by {table.sort[0]} {'▼' if table.sort[1] else '▲'}")
         if table.marked:
@@ -361,7 +367,10 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     @on(FilterBar.CancelWanted)
     def _stop_filter(self) -> None:
+        """Stops a filter that is being worked out and goes back to the one in force."""
         self.workbench.reader.cancel("view")
+        self.filter_bar.clear_note()
+        self.filter_bar.set_text(self._wish["filter"])
         self._wanted = self._wish
         self.table.focus()
 
@@ -383,15 +392,13 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             wanted = [[key, not now[1]]]
         else:
             wanted = []
-        self.show_view({**self._wanted, "sort": wanted}, self._row_under_cursor())
+        self.show_view({**self._wanted, "sort": wanted})
 
     @work(exit_on_error=False)
     async def action_sort_pick(self) -> None:
         """Chooses any column of the corpus to sort by."""
         columns = self.workbench.described.get("columns", {})
-        key = await self.app.push_screen_wait(
-            Pick("Sort by", [(name, name, kind.lower()) for name, kind in columns.items()])
-        )
+        key = await self.app.push_screen_wait(Pick("Sort by", [(name, name, "") for name in columns]))
         if key is not None:
             self._sort_by(key)
 
@@ -408,8 +415,13 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     @work(exit_on_error=False)
     async def _go_to_id(self, sample: str) -> None:
-        place = await self.asked("position", lane="position", view=self._view, id=sample)
-        if place is None:
+        try:
+            place = await self.workbench.reader.ask("position", lane="position", view=self._view, id=sample)
+        except Superseded:
+            return
+        except ExplorerError:
+            rows = numbers.counted(self.table.row_count, "row")
+            self.notify(f"This view has {rows}, and no sample has the id {sample}.", severity="warning")
             return
         if place["position"] is None:
             self.notify("The sample is not in this view; esc shows every sample.", severity="warning")
@@ -428,7 +440,10 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     def action_next_hidden(self) -> None:
         """Goes to the next hidden character."""
-        self.code.action_next_hidden()
+        if self.code.hidden_count:
+            self.code.action_next_hidden()
+        else:
+            self.notify("There are no hidden characters in the lines that are here.")
 
     @work(exit_on_error=False)
     async def action_copy(self) -> None:
@@ -449,6 +464,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             self.minimize()
         elif self.focused is not None:
             self.maximize(self.focused, container=False)
+            self.notify("z or esc gives the pane its place back.", timeout=2)
 
     # ---- esc
 
@@ -456,6 +472,10 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         """Takes the latest step back: the zoom, the pane, the marks, the filter."""
         if self.maximized is not None:
             self.minimize()
+        elif self.query("HelpPanel"):
+            self.app.action_hide_help_panel()
+        elif self.filter_bar.is_busy:
+            self._stop_filter()
         elif self.focused is not self.table:
             self.table.focus()
         elif self.filter_bar.text != self.filter_bar.applied:

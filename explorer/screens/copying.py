@@ -91,7 +91,8 @@ def notice_of(content: dict[str, Any]) -> str | None:
         notes.append("not UTF-8: bytes that are no text are shown as �")
     if content["cut"]:
         longest = max(content["cut"].values())
-        notes.append(f"{len(content['cut'])} lines are cut, the longest has {numbers.count(longest)} characters")
+        lines = numbers.counted(len(content["cut"]), "line")
+        notes.append(f"{lines} cut, the longest has {numbers.count(longest)} characters")
     if not content["bytes"]:
         notes.append("empty: 0 bytes")
     return " · ".join(notes) or None

@@ -82,7 +82,7 @@ class CorpusScreen(Screen[None]):
         """Shows the corpus's name and counts, and which screen this is."""
         described = self.workbench.described
         if described:
-            counts = f"{numbers.count(described['samples'])} samples · {self._tokens(described)} tokens"
+            counts = f"{numbers.counted(described['samples'], 'sample')} · {self._tokens(described)} tokens"
             aside = len(described["quarantined"])
             left_out = f" · {aside} {'file' if aside == 1 else 'files'} left out" if aside else ""
             name = Content.assemble(safe.line(described["name"], "bold", 40), Content(f"  {counts}{left_out}"))

@@ -77,7 +77,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
     def body(self) -> ComposeResult:
         """Gives the grid and, below it, what to know about the plan."""
         yield WeightGrid(id="weights")
-        with VerticalScroll(id="consequences-pane", can_focus=False):
+        with VerticalScroll(id="consequences-pane"):
             yield self._notes
 
     def on_mount(self) -> None:
@@ -250,8 +250,10 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
 
     @on(WeightGrid.Moved)
     def _show_consequences(self) -> None:
-        plan = next((plan for plan in self._plans if plan.stage == self._chosen_stage().name), None)
-        self._notes.update(_consequences(plan) if plan else Content("counting what the tiers have to give …"))
+        chosen = self._chosen_stage().name
+        plans = sorted(self._plans, key=lambda plan: plan.stage != chosen)
+        told = Content("\n\n").join(_consequences(plan, plan.stage == chosen) for plan in plans)
+        self._notes.update(told if plans else Content("counting what the tiers have to give …"))
         way = "the others give way" if self.workbench.state.gives_way else "the others stay"
         state = (
             self._trouble
@@ -267,8 +269,9 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
 def _stage_note(stage: StageMix, plan: StagePlan | None) -> str:
     if plan is None:
         return "counting …"
-    budget = f"{numbers.short(plan.budget)} tokens"
-    return f"{budget} (fits)" if stage.budget == "fit" else budget
+    fit = " (fit: nothing repeats)" if stage.budget == "fit" else ""
+    human = f" · asks for {stage.human_share:g}% human" if stage.human_share else ""
+    return f"{numbers.short(plan.budget)} tokens{fit}{human}"
 
 
 def _cell(stage: StageMix, tier: int, plan: StagePlan | None) -> WeightCell:
@@ -281,30 +284,27 @@ def _cell(stage: StageMix, tier: int, plan: StagePlan | None) -> WeightCell:
     worst = max(levels, key=_LEVELS.index)
     note = next((warning.text for warning in warnings if warning.level == worst), "") or (
         f"{numbers.short(part.drawn_tokens)} of {numbers.short(part.available_tokens)} unique tokens; "
-        f"{numbers.percent(part.sample_probability)} of the samples; the next token is worth {part.marginal_value:.2f}"
+        f"{numbers.percent(part.sample_probability)} of the samples; one more is worth {part.marginal_value:.2f}"
     )
     return WeightCell(
         stage.name, str(tier), weight, part.drawn_tokens, part.epochs, round(part.effective_tokens), worst, note
     )
 
 
-def _consequences(plan: StagePlan) -> Content:
-    """Says in lines what a stage draws and what to know about it."""
+def _consequences(plan: StagePlan, is_chosen: bool) -> Content:
+    """Says in lines what a stage draws and what to know about it, the severest first."""
     most = f", at most {numbers.short(plan.budget_max)} within the epoch cap" if plan.budget_max is not None else ""
-    human = f" · {plan.human_share:.1f}% of human origin" if plan.human_share is not None else ""
-    lines = [
-        safe.line(
-            f"{plan.stage}: {numbers.count(plan.drawn_tokens)} tokens drawn of a budget of "
-            f"{numbers.count(plan.budget)}{most}"
-        ),
-        safe.line(
-            f"worth {numbers.short(round(plan.effective_tokens))} unique tokens, "
-            f"{numbers.percent(plan.efficiency)} of what is drawn{human}",
-            "$foreground 75%",
-        ),
-        *(_warning_line(warning.level, warning.text) for warning in plan.warnings),
-    ]
-    return Content("\n").join(lines)
+    human = f", {plan.human_share:.1f}% of human origin" if plan.human_share is not None else ""
+    drawn = f"{numbers.short(plan.drawn_tokens)} of {numbers.short(plan.budget)} tokens drawn{most}"
+    worth = f"worth {numbers.short(round(plan.effective_tokens))} unique tokens{human}"
+    warnings = sorted(plan.warnings, key=lambda warning: -_LEVELS.index(warning.level))
+    return Content("\n").join(
+        [
+            safe.line(f"{plan.stage}: {drawn}", "bold" if is_chosen else ""),
+            *(_warning_line(warning.level, warning.text) for warning in warnings),
+            safe.line(f"  {worth}", "$foreground 75%"),
+        ]
+    )
 
 
 def _warning_line(level: str, text: str) -> Content:

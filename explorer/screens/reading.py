@@ -88,7 +88,8 @@ class Reading:
     def _take(self, known: dict[str, Any]) -> None:
         self.sample = {**known["sample"], "source": known["source"]}
         label = self._screen.workbench.book.label_of(self.sample["id"])
-        self.about.update(about.about(known["sample"], known["source"], label))
+        width = self.about.container_size.width - 2
+        self.about.update(about.about(known["sample"], known["source"], label, width))
 
     def _show_content(self, file: str, content: dict[str, Any] | None) -> None:
         """Shows the code; where there is none, nothing, so that no other sample's code stands beside this one."""
