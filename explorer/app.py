@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
@@ -18,7 +18,6 @@ from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 from textual.worker import WorkerFailed
 
-from explorer.corpus.workspace import Workspace
 from explorer.errors import Exit, ExplorerError
 from explorer.reader.client import Superseded
 from explorer.screens.browse import BrowseScreen
@@ -56,12 +55,10 @@ class ExplorerApp(App[int]):
         Binding("ctrl+q", "quit", "Quit", show=False, id="screen.quit_too"),
     ]
 
-    def __init__(
-        self, workspace: Workspace, command: Sequence[str], *, filter_text: str | None = None, read_only: bool = False
-    ) -> None:
+    def __init__(self, workbench: Workbench, *, filter_text: str | None = None) -> None:
         super().__init__()
         self.animation_level = "none"
-        self.workbench = Workbench(workspace, command, read_only=read_only)
+        self.workbench = workbench
         self._told_aside: frozenset[str] = frozenset()
         self._is_leaving = False
         self._screens: dict[str, CorpusScreen] = {

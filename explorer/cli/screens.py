@@ -1,5 +1,6 @@
 """`corpus open`: the terminal explorer."""
 
+import asyncio
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ from explorer.errors import BadInput
 
 if TYPE_CHECKING:
     from explorer.corpus.workspace import Place
+
+HEAD_START = 0.01
+"""Seconds in which the event loop gets the reader's process going before the screens are loaded."""
 
 
 @click.command("open", short_help="Open the terminal explorer (also plain `corpus PATH`).")
@@ -43,10 +47,20 @@ def require_terminal() -> None:
 
 def open_screen(place: "Place", filter_text: str | None = None, *, read_only: bool = False, mouse: bool = True) -> None:
     """Runs the explorer on an indexed corpus until it is quit; its exit code is the command's."""
-    from explorer.app import ExplorerApp
-
-    command = (sys.executable, "-m", "explorer", "serve", str(place.workspace.root))
-    app = ExplorerApp(place.workspace, command, filter_text=filter_text, read_only=read_only)
-    code = app.run(mouse=mouse) or app.return_code
+    code = asyncio.run(_show(place, filter_text, read_only=read_only, mouse=mouse))
     if code:
         sys.exit(os.EX_SOFTWARE if code > 3 else code)
+
+
+async def _show(place: "Place", filter_text: str | None, *, read_only: bool, mouse: bool) -> int | None:
+    """Starts the reader first: both processes load their libraries at the same time."""
+    from explorer.screens.workbench import Workbench
+
+    command = (sys.executable, "-m", "explorer", "serve", str(place.workspace.root))
+    workbench = Workbench(place.workspace, command, read_only=read_only)
+    workbench.start()
+    await asyncio.sleep(HEAD_START)
+    from explorer.app import ExplorerApp
+
+    app = ExplorerApp(workbench, filter_text=filter_text)
+    return await app.run_async(mouse=mouse) or app.return_code

@@ -38,6 +38,11 @@ class Workbench:
         self._restarted: Callable[[], None] = lambda: None
         self._told: Callable[[ExplorerError], None] = lambda error: None
         self.reader = Reader(command, log=workspace.log, on_restart=self._replay)
+        self._starting: asyncio.Future[None] | None = None
+
+    def start(self) -> None:
+        """Starts the reader without waiting for it: it gets ready while the screens are still being loaded."""
+        self._starting = asyncio.ensure_future(self.reader.start())
 
     async def open(self, restarted: Callable[[], None], told: Callable[[ExplorerError], None]) -> None:
         """Starts the reader and reads the journals.
@@ -46,7 +51,7 @@ class Workbench:
         """
         self._restarted, self._told = restarted, told
         _, self._book = await asyncio.gather(
-            self.reader.start(),
+            self._starting or self.reader.start(),
             asyncio.to_thread(LabelBook.open, self.workspace.labels, only_look=self._read_only),
         )
         await self._lay_all()

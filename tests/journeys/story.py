@@ -18,6 +18,7 @@ from explorer.labels.book import LabelBook
 from explorer.labels.decisions import SampleLabel
 from explorer.screens.browse import BrowseScreen
 from explorer.screens.mix import MixScreen
+from explorer.screens.workbench import Workbench
 
 PATIENCE = float(os.environ.get("JOURNEY_PATIENCE", "30"))
 """Seconds before a condition is given up; no assertion depends on how long it takes."""
@@ -133,11 +134,16 @@ class Story:
 
 @asynccontextmanager
 async def told(
-    place: Place, size: tuple[int, int] = (120, 35), *, command: tuple[str, ...] = (), **settings: Any
+    place: Place,
+    size: tuple[int, int] = (120, 35),
+    *,
+    command: tuple[str, ...] = (),
+    read_only: bool = False,
+    **settings: Any,
 ) -> AsyncIterator[Story]:
     """Opens the explorer over a corpus, waits for its first rows, and quits at the end."""
     command = command or (sys.executable, "-m", "explorer", "serve", str(place.workspace.root))
-    app = StoryApp(place.workspace, command, **settings)
+    app = StoryApp(Workbench(place.workspace, command, read_only=read_only), **settings)
     async with app.run_test(size=size) as pilot:
         story = Story(app, pilot)
         try:
