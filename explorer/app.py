@@ -49,7 +49,7 @@ class ExplorerApp(App[int]):
         Binding("b", "show_screen('browse')", "Browse", id="screen.browse"),
         Binding("w", "show_screen('mix')", "Mix", id="screen.mix"),
         Binding("f1", "toggle_help", "Help", show=False, id="help.panel"),
-        Binding("colon", "command_palette", "Command palette", show=False, id="help.palette"),
+        Binding("ctrl+p,colon", "command_palette", "Command palette", show=False, id="help.palette"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="screen.suspend"),
         Binding("q", "quit", "Quit", id="screen.quit"),
         Binding("ctrl+q", "quit", "Quit", show=False, id="screen.quit_too"),

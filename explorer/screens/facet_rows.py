@@ -46,7 +46,10 @@ def rows_of(name: str, counted: Sequence[Sequence[Any]], wish: Wish, exact: bool
     counts = {_key(value): (samples, tokens) for value, samples, tokens in counted}
     chosen = [_key(value) for value in wish["facets"].get(name, ())]
     keys = dict.fromkeys((*_ALWAYS.get(name, ()), *counts, *chosen))
-    facets = [Facet(key, _label(name, key), *counts.get(key, (0, 0)), _style(name, key), exact) for key in keys]
+    facets = [
+        Facet(key, _label(name, key), *counts.get(key, (0, 0)), _style(name, key), exact or key not in counts)
+        for key in keys
+    ]
     return facets, frozenset(chosen)
 
 
