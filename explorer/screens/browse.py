@@ -430,6 +430,11 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     # ---- code
 
+    @property
+    def row_read(self) -> int | None:
+        """The row of the index whose code is on show."""
+        return self._reading.row
+
     def action_find(self) -> None:
         """Asks what to find in the code."""
         self._reading.find.ask()

@@ -69,7 +69,7 @@ class CorpusScreen(Screen[None]):
         with Horizontal(classes="status-bar"):
             yield self._status_left
             yield self._status_right
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def corpus_opened(self) -> None:
         """Takes note that the reader has described the corpus."""

@@ -17,6 +17,7 @@ class FindInCode:
         self._screen = screen
         self._pattern = ""
         self._matches: tuple[int, int, bool] | None = None
+        self._is_seeking = False
 
     def ask(self) -> None:
         """Asks for a pattern and goes to its first match."""
@@ -41,12 +42,34 @@ class FindInCode:
             self._screen.code.action_match(step)
 
     def found(self, event: CodeView.MatchesFound) -> None:
-        """Takes note of what a search found."""
+        """Takes note of what a search found; where nothing is in the lines that are here, the reader looks further."""
         self._matches = (event.current, event.total, event.is_whole) if self._pattern else None
+        if self._pattern and not event.total and not event.is_whole and not self._is_seeking:
+            self._is_seeking = True
+            self._screen.run_worker(self._seek, group="seek", exclusive=True, exit_on_error=False)
+
+    async def _seek(self) -> None:
+        """Goes to the next line of the whole sample that matches; its lines are brought, then searched again."""
+        pattern, is_regex = read_pattern(self._pattern)
+        code, row = self._screen.code, self._screen.row_read
+        found = await self._screen.asked(
+            "find_line", lane="seek", row=row, pattern=pattern, regex=is_regex, line=code.top_line
+        )
+        if found is None or found["line"] is None or row != self._screen.row_read:
+            self._is_seeking = False
+            return
+        code.go_to_line(found["line"])
+
+    def lines_came(self) -> None:
+        """Searches the lines that were brought because a match stands in them."""
+        if self._is_seeking:
+            self._is_seeking = False
+            self._screen.code.find(*read_pattern(self._pattern))
 
     def forget(self) -> None:
         """Forgets the matches of the sample before."""
         self._matches = None
+        self._is_seeking = False
 
     def words(self) -> list[str]:
         """Says for the status line where the search is and how many characters are hidden."""

@@ -78,6 +78,7 @@ class Reading:
         found = await self._screen.asked("content", lane="lines", row=row, first=event.first, count=event.count)
         if found is not None and self.row == row:
             self._screen.code.add_lines(found["first"], found["lines"])
+            self.find.lines_came()
 
     async def _ask_sample(self, row: int) -> dict[str, Any] | None:
         return await self._screen.asked("sample", lane="sample", row=row)

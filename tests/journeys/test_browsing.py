@@ -153,6 +153,20 @@ async def test_matches_are_counted_and_walked_and_sought_again_in_the_next_sampl
         await story.until_told("not a regular expression")
 
 
+async def test_a_match_far_below_the_lines_that_are_here_is_found(journey: Journey) -> None:
+    long = next(number for number, row in enumerate(journey.rows) if row["content"].count(b"\n") >= 100_000)
+    async with told(journey.place) as story:
+        await story.press("ctrl+g")
+        await story.until_text("Go to")
+        await story.type(journey.rows[long]["id"])
+        await story.until(lambda: story.browse.row_read == long, "the long sample")
+        await story.press("f")
+        await story.until_text("Find in the code")
+        await story.type("line_98765")
+        await story.until_text("line_98765 = 98765")
+        await story.until_text("match 1 of 1")
+
+
 async def test_a_copy_is_harmless_unless_raw_is_asked_for(journey: Journey) -> None:
     hostile = next(number for number, row in enumerate(journey.rows) if b"\x1b]52" in row["content"])
     content = journey.rows[hostile]["content"].decode()
