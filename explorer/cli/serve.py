@@ -25,7 +25,12 @@ def serve_command(path: str, workspace: str | None) -> None:
 
     session = Session(locate(path, workspace))
     serve(
-        {**session_jobs(session), "stock": lambda job: stock(session, job), "export": lambda job: export(session, job)}
+        {
+            **session_jobs(session),
+            "stock": lambda job: stock(session, job),
+            "target": lambda job: target(session, job),
+            "export": lambda job: export(session, job),
+        }
     )
 
 
@@ -37,6 +42,14 @@ def stock(session: "Session", job: "Job") -> dict[str, Any]:
 
     found = stock_of(session, job, mix_of(job.args["mix"]))
     return {"stock": {stage: [asdict(tier) for tier in tiers] for stage, tiers in found.items()}}
+
+
+def target(session: "Session", job: "Job") -> dict[str, Any]:
+    """Whether an export may be written to `target`: fails with the reason where it may not."""
+    from explorer.exporting.staging import check_target
+
+    check_target(Path(str(job.args["target"])), session.place)
+    return {}
 
 
 def export(session: "Session", job: "Job") -> dict[str, Any]:

@@ -23,10 +23,8 @@ _FORMATS = (
 
 async def export_stage(screen: "CorpusScreen", mix: Mix, plan: StagePlan) -> None:
     """Asks what is open, then writes a stage of the mix; cancelling leaves nothing behind."""
-    target = await screen.app.push_screen_wait(
-        Ask(f"Export {plan.stage} to", "a directory that does not exist yet", _suggestion(screen, plan.stage))
-    )
-    if not target:
+    target = await _ask_target(screen, plan.stage)
+    if target is None:
         return
     formats = await screen.app.push_screen_wait(Pick("In which format?", _FORMATS))
     if formats is None:
@@ -35,6 +33,22 @@ async def export_stage(screen: "CorpusScreen", mix: Mix, plan: StagePlan) -> Non
         Confirm(f"Write the {plan.stage} mix?", _summary(plan, target), yes_text="write")
     ):
         await _write(screen, mix, plan.stage, target, formats)
+
+
+async def _ask_target(screen: "CorpusScreen", stage: str) -> str | None:
+    """Asks where to until it can be written there; what was typed stays to be mended."""
+    target: str | None = _suggestion(screen, stage)
+    while target:
+        target = await screen.app.push_screen_wait(
+            Ask(f"Export {stage} to", "a directory that does not exist yet", target)
+        )
+        if target and await screen.asked("target", lane="target", target=_absolute(target)) is not None:
+            return target
+    return None
+
+
+def _absolute(target: str) -> str:
+    return str(Path(target).expanduser().absolute())
 
 
 def _suggestion(screen: "CorpusScreen", stage: str) -> str:
@@ -78,7 +92,7 @@ async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, form
             on_progress=progress,
             mix=asdict(mix),
             stage=stage,
-            target=str(Path(target).expanduser().absolute()),
+            target=_absolute(target),
             formats=formats.split(","),
             labels={"events": position.events, "sha256": position.sha256},
         )
