@@ -8,6 +8,7 @@ from textual.content import Content
 
 from explorer.labels.decisions import SampleLabel
 from widgets import numbers, safe
+from widgets.columns import fit_tail
 from widgets.visible import visible_line
 
 _SHOWN = frozenset(
@@ -36,7 +37,8 @@ def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLab
         *_provenance(sample, source),
         *_own(sample),
     ]
-    return Content("\n").join(_line(name, value, max(width - NAME_WIDTH, LEAST_VALUE)) for name, value in pairs)
+    room = max(width - NAME_WIDTH, LEAST_VALUE)
+    return Content("\n").join(_line(name, value, room) for name, value in pairs)
 
 
 def headline(sample: Mapping[str, Any]) -> str:
@@ -46,7 +48,8 @@ def headline(sample: Mapping[str, Any]) -> str:
 
 
 def _line(name: str, value: str, width: int) -> Content:
-    lines = wrap(visible_line(value), width) or [""]
+    shown = visible_line(value)
+    lines = wrap(shown, width) if name != "sample" else [fit_tail(shown, width)]
     title = safe.line(name.ljust(NAME_WIDTH - 1), "$foreground 60%", 24)
     return Content.assemble(title, " ", Content(f"\n{' ' * NAME_WIDTH}".join(lines)))
 

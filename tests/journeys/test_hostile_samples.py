@@ -6,6 +6,7 @@ import sys
 import pytest
 from textual.pilot import Pilot
 
+from explorer.screens.workbench import Workbench
 from tests.journeys.corpus import Journey
 from tests.journeys.story import Story, StoryApp
 from tests.journeys.terminal import Terminal, corpus_open
@@ -73,7 +74,7 @@ async def click_everywhere(story: Story, pilot: Pilot[int]) -> None:
 
 async def test_clicks_on_hostile_cells_do_nothing(journey: Journey) -> None:
     command = (sys.executable, "-m", "explorer", "serve", str(journey.place.workspace.root))
-    app = Watched(journey.place.workspace, command, filter_text=HOSTILE)
+    app = Watched(Workbench(journey.place.workspace, command), filter_text=HOSTILE)
     async with app.run_test(size=(120, 35)) as pilot:
         story = Story(app, pilot)
         await story.until_rows(len(ids(journey)))

@@ -109,7 +109,7 @@ def kill_while_labelling(journey: Journey, cycles: int) -> int:
             terminal.until(
                 lambda first=first: "Go to" not in terminal.text and f"row {first} of" in terminal.text, "it"
             )
-            terminal.until(journey.rows[first - 1]["id"] + "   row")
+            terminal.until("id        " + journey.rows[first - 1]["id"])
             keys = [cycle % 4 + 1, (cycle + 1) % 4 + 1, (cycle + 2) % 4 + 1]
             for key in keys:
                 terminal.send(str(key))
