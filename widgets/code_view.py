@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -22,6 +21,7 @@ from widgets.highlighting import COLUMNS_LEXED, Spans, highlight
 from widgets.line_store import LineStore
 from widgets.moving import Moving, movement
 from widgets.paint import Paint
+from widgets.steady import SteadyScroll
 from widgets.visible import Shown, hidden_characters, shown_line, visible_line
 
 __all__ = ("BadPattern", "CodeView")
@@ -34,7 +34,7 @@ Tone = tuple[str, tuple[str, ...]]
 """A style expression and the component styles beneath it."""
 
 
-class CodeView(Moving, ScrollView, can_focus=True):
+class CodeView(Moving, SteadyScroll, can_focus=True):
     """Shows lines with their numbers and colours; asks for the lines of a longer text as they come near."""
 
     ALLOW_SELECT = True
@@ -68,8 +68,6 @@ class CodeView(Moving, ScrollView, can_focus=True):
     CodeView {
         background: $surface;
         color: $foreground;
-        scrollbar-size: 1 1;
-        scrollbar-gutter: stable;
         scrollbar-background: $surface;
         scrollbar-background-hover: $surface;
         scrollbar-background-active: $surface;

@@ -137,7 +137,7 @@ class FilterBar(Vertical):
         self._note.remove_class("-busy", "-error")
 
     def _show_note(self, note: Content, kind: str) -> None:
-        self._note.update(note)
+        self._note.update(note, layout=not self._note.has_class(kind) or kind == "-error")
         self._note.remove_class("-busy", "-error")
         self._note.add_class(kind)
 

@@ -1,5 +1,7 @@
 """Carries out the clauses of a filter that read the text of the samples."""
 
+import time
+
 import duckdb
 import pyarrow as pa
 
@@ -8,6 +10,9 @@ from explorer.reader.lanes import Job
 from explorer.reader.values import text_of
 from queries import browse
 from queries.filters import Filter
+
+REPORT_SECONDS = 0.1
+"""Seconds between two words on how far it is: each is drawn by the screen."""
 
 
 def scan_content(
@@ -20,6 +25,7 @@ def scan_content(
     groups = browse.candidates(cursor, light)
     rows = sum(count for _, count, _ in groups)
     done = matches = 0
+    told = 0.0
     for batch in content.scan([base for base, *_ in groups], lambda file: job.report({"file": file})):
         job.stop_if_cancelled()
         size = len(batch.content)
@@ -28,7 +34,9 @@ def scan_content(
         )
         matches += browse.match_content(cursor, number, table, [*light, heavy], batch.first, batch.first + size - 1)
         done += size
-        job.report({"rows_done": done, "rows": rows, "matches": matches})
+        if time.monotonic() - told > REPORT_SECONDS or done == rows:
+            told = time.monotonic()
+            job.report({"rows_done": done, "rows": rows, "matches": matches})
     return matches
 
 

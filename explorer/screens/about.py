@@ -1,15 +1,14 @@
 """The lines under the code that tell what is known of a sample."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from textual.content import Content
-
 from explorer.labels.decisions import SampleLabel
-from widgets import numbers, safe
+from widgets import numbers
 from widgets.columns import fit_tail
-from widgets.visible import visible_line
+from widgets.text_pane import Piece
+from widgets.visible import fit, visible_line
 
 _SHOWN = frozenset(
     (
@@ -28,8 +27,11 @@ NAME_WIDTH = 10
 LEAST_VALUE = 20
 
 
-def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLabel | None, width: int) -> Content:
-    """Lays out what is known of a sample in some cells, `name  value` each."""
+Lines = tuple[tuple[Piece, ...], ...]
+
+
+def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLabel | None, width: int) -> Lines:
+    """Lays out what is known of a sample in lines of some cells, `name  value` each."""
     pairs = [
         *_identity(sample),
         *_label(sample, label),
@@ -38,7 +40,7 @@ def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLab
         *_own(sample),
     ]
     room = max(width - NAME_WIDTH, LEAST_VALUE)
-    return Content("\n").join(_line(name, value, room) for name, value in pairs)
+    return tuple(line for name, value in pairs for line in _lines(name, value, room))
 
 
 def headline(sample: Mapping[str, Any]) -> str:
@@ -47,11 +49,12 @@ def headline(sample: Mapping[str, Any]) -> str:
     return where or str(sample.get("id", ""))
 
 
-def _line(name: str, value: str, width: int) -> Content:
+def _lines(name: str, value: str, width: int) -> Iterator[tuple[Piece, ...]]:
     shown = visible_line(value)
-    lines = wrap(shown, width) if name != "sample" else [fit_tail(shown, width)]
-    title = safe.line(name.ljust(NAME_WIDTH - 1), "$foreground 60%", 24)
-    return Content.assemble(title, " ", Content(f"\n{' ' * NAME_WIDTH}".join(lines)))
+    lines = (wrap(shown, width) or [""]) if name != "sample" else [fit_tail(shown, width)]
+    for number, line in enumerate(lines):
+        title = fit(visible_line(name), NAME_WIDTH - 1).ljust(NAME_WIDTH) if number == 0 else " " * NAME_WIDTH
+        yield (title, "$foreground 60%"), (line, "")
 
 
 def _identity(sample: Mapping[str, Any]) -> list[Pair]:

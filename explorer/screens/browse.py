@@ -33,10 +33,8 @@ WHOLE: Wish = {"filter": "", "facets": {}, "sort": []}
 
 MOST_MARKED = 10_000
 """Rows a range may mark at once."""
-
-
-class About(VerticalScroll, can_focus=True):
-    """What is known of a sample; scrolls when it is long."""
+PLACE_PAUSE = 0.08
+"""Seconds after which the bottom line follows a moving cursor."""
 
 
 class SampleTable(PagedTable):
@@ -93,6 +91,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self._typed: Wish | None = None
         self._is_shown = False
         self._matching: int | None = None
+        self._place_is_due = False
         self._reading = Reading(self)
 
     def body(self) -> ComposeResult:
@@ -106,8 +105,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
                 yield SampleTable(empty="opening …", id="table")
                 with Vertical(id="reading"):
                     yield CodeView(id="code")
-                    with About(id="about-pane"):
-                        yield self._reading.about
+                    yield self._reading.about
 
     def on_mount(self) -> None:
         """Shows the frame at once; everything else follows when the reader answers."""
@@ -291,7 +289,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     @on(PagedTable.RowHighlighted)
     def _highlight(self, event: PagedTable.RowHighlighted) -> None:
-        self.show_place()
+        self._show_place_soon()
         if event.row is not None:
             self.workbench.state.row = int(event.row.key)
             if self._reading.row != event.row.key:
@@ -320,10 +318,17 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self._reading.find.found(event)
         self.show_place()
 
+    def _show_place_soon(self) -> None:
+        """Lets a moving cursor be painted alone: with the bottom line at once the whole screen would be painted."""
+        if not self._place_is_due:
+            self._place_is_due = True
+            self.set_timer(PLACE_PAUSE, self.show_place)
+
     @on(PagedTable.MarksChanged)
     @on(CodeView.HiddenCounted)
     def show_place(self) -> None:
         """Shows where the cursor is, what the code pane found, and whether everything is saved."""
+        self._place_is_due = False
         table, whole = self.table, self.workbench.described.get("samples", 0)
         place = (
             f"row {numbers.count(table.cursor + 1)} of {numbers.count(table.row_count)}"

@@ -17,6 +17,7 @@ from explorer.screens.unforeseen import place_of
 from explorer.screens.workbench import Workbench
 from widgets import numbers, safe
 from widgets.prompts import Key, KeyGroup, KeySheet
+from widgets.status_line import StatusLine
 
 GROUPS = ("label", "mix", "view", "code", "table", "weights", "facets", "screen", "help")
 """Groups of keys in the order in which they are listed; the others follow."""
@@ -41,9 +42,7 @@ class CorpusScreen(Screen[None]):
         & > .top-bar { height: 1; background: $primary 25%; padding: 0 1; }
         & > .top-bar > .corpus-name { width: 1fr; height: 1; }
         & > .top-bar > .tabs { width: auto; height: 1; }
-        & > .status-bar { height: 1; background: $panel; padding: 0 1; }
-        & > .status-bar > .status-left { width: 1fr; height: 1; color: $foreground 85%; }
-        & > .status-bar > .status-right { width: auto; height: 1; color: $foreground 85%; }
+        & > .status-bar { background: $panel; padding: 0 1; color: $foreground 85%; }
         & Footer { background: $surface; }
     }
     """
@@ -53,8 +52,7 @@ class CorpusScreen(Screen[None]):
         self.workbench = workbench
         self._corpus_name = Static(classes="corpus-name", markup=False)
         self._tabs = Static(classes="tabs", markup=False)
-        self._status_left = Static(classes="status-left", markup=False)
-        self._status_right = Static(classes="status-right", markup=False)
+        self._status = StatusLine(classes="status-bar")
 
     def body(self) -> ComposeResult:
         """Gives what stands between the bars."""
@@ -66,9 +64,7 @@ class CorpusScreen(Screen[None]):
             yield self._corpus_name
             yield self._tabs
         yield from self.body()
-        with Horizontal(classes="status-bar"):
-            yield self._status_left
-            yield self._status_right
+        yield self._status
         yield Footer(show_command_palette=False)
 
     def corpus_opened(self) -> None:
@@ -103,8 +99,7 @@ class CorpusScreen(Screen[None]):
 
     def show_status(self, left: Content, right: Content | None = None) -> None:
         """Shows the line at the bottom."""
-        self._status_left.update(left)
-        self._status_right.update(right or Content(""))
+        self._status.show(left, right)
 
     # ---- asking
 

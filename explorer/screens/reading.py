@@ -4,11 +4,10 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.widgets import Static
-
 from explorer.screens import about, copying
 from explorer.screens.finding import FindInCode
 from widgets.code_view import CodeView
+from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from explorer.screens.browse import BrowseScreen
@@ -22,7 +21,7 @@ class Reading:
     def __init__(self, screen: "BrowseScreen") -> None:
         self.sample: dict[str, Any] = {}
         """What is known of the sample on show, with `source`; empty while there is none."""
-        self.about = Static(markup=False, id="about")
+        self.about = TextPane(id="about")
         self.find = FindInCode(screen)
         self._screen = screen
 
@@ -51,7 +50,7 @@ class Reading:
         self.sample = {}
         self.find.forget()
         self._screen.code.show("", None)
-        self.about.update("")
+        self.about.show(())
 
     async def _load(self, row: int) -> None:
         content: dict[str, Any] | None = None
@@ -89,8 +88,8 @@ class Reading:
     def _take(self, known: dict[str, Any]) -> None:
         self.sample = {**known["sample"], "source": known["source"]}
         label = self._screen.workbench.book.label_of(self.sample["id"])
-        width = self.about.container_size.width - 2
-        self.about.update(about.about(known["sample"], known["source"], label, width))
+        width = self.about.scrollable_content_region.width
+        self.about.show(about.about(known["sample"], known["source"], label, width))
 
     def _show_content(self, file: str, content: dict[str, Any] | None) -> None:
         """Shows the code; where there is none, nothing, so that no other sample's code stands beside this one."""
