@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = tuple("corpus fingerprints signals index reader labels diversity mixing exporting screens".split())
+LOWER_ROOMS = ("corpus", "fingerprints", "signals", "index", "reader")
+ROOMS = (*LOWER_ROOMS, "labels", "diversity", "mixing", "exporting", "screens")
 """In the order in which data passes them: a room looks up, never down."""
 PURE_ROOMS = ("fingerprints", "signals", "diversity")
 ENGINES = ("duckdb", "pyarrow")
