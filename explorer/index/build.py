@@ -104,18 +104,23 @@ class _Build:
         names = list_files(self._place)
         if not names:
             raise BadInput(f"There are no Parquet files in {self._place.base / self._place.pattern}.", "Name others.")
+        options = self._options()
         workspace.prepare()
         with only_builder(workspace.lock):
             sweep(workspace)
             with Pool(self._workers) as pool:
                 found = survey(self._gate(pool, names), self._wishes.mapping)
                 self._reasons |= {file: reason for file, reason in found.quarantined}
-                pieces = slices(self._place.base, found.sources, workspace, self._options())
+                pieces = slices(self._place.base, found.sources, workspace, options)
                 fresh = self._read(pool, pieces)
             return self._load(workspace, found, pieces, fresh)
 
     def _options(self) -> Options:
         exact = self._wishes.exact_tokens
+        if exact and not can_count_exactly():
+            raise BadInput(
+                "Exact token counts need toktok-rs.", "Install the extra `tokens`, or use --tokens estimate."
+            )
         return Options(can_count_exactly() if exact is None else exact, self._wishes.content)
 
     def _gate(self, pool: Pool, names: tuple[str, ...]) -> tuple[CorpusFile, ...]:
