@@ -21,7 +21,7 @@ from widgets.highlighting import COLUMNS_LEXED, Spans, highlight
 from widgets.line_store import LineStore
 from widgets.moving import Moving, movement
 from widgets.paint import Paint
-from widgets.steady import SteadyScroll
+from widgets.scrolling import SteadyScroll
 from widgets.visible import Shown, hidden_characters, shown_line, visible_line
 
 __all__ = ("BadPattern", "CodeView")
@@ -68,13 +68,6 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
     CodeView {
         background: $surface;
         color: $foreground;
-        scrollbar-background: $surface;
-        scrollbar-background-hover: $surface;
-        scrollbar-background-active: $surface;
-        scrollbar-color: $foreground 20%;
-        scrollbar-color-hover: $foreground 35%;
-        scrollbar-color-active: $primary;
-        scrollbar-corner-color: $surface;
         & > .code-view--number { color: $foreground 40%; }
         & > .code-view--warning { color: $text-warning; text-style: bold; }
         & > .code-view--match { background: $warning 35%; }

@@ -10,13 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets import numbers
 from widgets.columns import lay
 from widgets.moving import Moving, movement
 from widgets.paint import Paint
+from widgets.scrolling import QuietScroll
 from widgets.visible import visible_line
 
 TITLE = 1
@@ -51,7 +51,7 @@ class Widths(NamedTuple):
     tokens: int
 
 
-class FacetList(Moving, ScrollView, can_focus=True):
+class FacetList(Moving, QuietScroll, can_focus=True):
     """Shows facets; the parent decides which are selected and shows them anew."""
 
     ALLOW_SELECT = False
@@ -76,14 +76,6 @@ class FacetList(Moving, ScrollView, can_focus=True):
         height: auto;
         background: $surface;
         color: $foreground;
-        scrollbar-size: 1 1;
-        scrollbar-background: $surface;
-        scrollbar-background-hover: $surface;
-        scrollbar-background-active: $surface;
-        scrollbar-color: $foreground 20%;
-        scrollbar-color-hover: $foreground 35%;
-        scrollbar-color-active: $primary;
-        scrollbar-corner-color: $surface;
         & > .facet-list--title { color: $foreground 70%; text-style: bold; }
         & > .facet-list--number { color: $foreground 75%; }
         & > .facet-list--zero { color: $foreground 45%; }

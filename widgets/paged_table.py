@@ -10,13 +10,13 @@ from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.columns import GAP, GUTTER, Column, Placed, place_columns
 from widgets.moving import Moving, movement
 from widgets.page_store import PAGE_SIZE, Cell, PageStore, Row
 from widgets.paint import Paint
+from widgets.scrolling import QuietScroll
 from widgets.table_drawing import draw_empty, draw_missing, draw_row, draw_titles
 
 __all__ = ("Cell", "Column", "PagedTable", "Row")
@@ -24,7 +24,7 @@ __all__ = ("Cell", "Column", "PagedTable", "Row")
 HEADER = 1
 
 
-class PagedTable(Moving, ScrollView, can_focus=True):
+class PagedTable(Moving, QuietScroll, can_focus=True):
     """Shows rows of a view; the parent answers `PageWanted` with `set_page` whenever it can."""
 
     ALLOW_SELECT = False
@@ -60,14 +60,6 @@ class PagedTable(Moving, ScrollView, can_focus=True):
     PagedTable {
         background: $surface;
         color: $foreground;
-        scrollbar-size: 1 1;
-        scrollbar-background: $surface;
-        scrollbar-background-hover: $surface;
-        scrollbar-background-active: $surface;
-        scrollbar-color: $foreground 20%;
-        scrollbar-color-hover: $foreground 35%;
-        scrollbar-color-active: $primary;
-        scrollbar-corner-color: $surface;
         scrollbar-gutter: stable;
         & > .paged-table--header { background: $panel; color: $foreground 70%; }
         & > .paged-table--sorted { color: $text-primary; text-style: bold; }

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from widgets.moving import Moving, movement
 from widgets.paint import Paint
-from widgets.steady import SteadyScroll
+from widgets.scrolling import SteadyScroll
 from widgets.visible import visible_line
 
 Piece = tuple[str, str]
@@ -31,12 +31,6 @@ class TextPane(Moving, SteadyScroll, can_focus=True):
     TextPane {
         background: $surface;
         color: $foreground;
-        scrollbar-background: $surface;
-        scrollbar-background-hover: $surface;
-        scrollbar-background-active: $surface;
-        scrollbar-color: $foreground 20%;
-        scrollbar-color-hover: $foreground 35%;
-        scrollbar-color-active: $primary;
     }
     """
 

@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets import numbers
 from widgets.columns import lay
 from widgets.paint import Paint
+from widgets.scrolling import QuietScroll
 from widgets.visible import visible_line
 
 Level = Literal["ok", "info", "amber", "red"]
@@ -67,7 +67,7 @@ class WeightCell:
     note: str = ""
 
 
-class WeightGrid(ScrollView, can_focus=True):
+class WeightGrid(QuietScroll, can_focus=True):
     """Shows weights and posts wishes to change them; the parent shows what comes of it."""
 
     ALLOW_SELECT = False
@@ -100,9 +100,6 @@ class WeightGrid(ScrollView, can_focus=True):
     WeightGrid {
         background: $surface;
         color: $foreground;
-        scrollbar-size: 1 1;
-        scrollbar-background: $surface;
-        scrollbar-color: $foreground 20%;
         & > .weight-grid--title { text-style: bold; background: $panel; }
         & > .weight-grid--head { color: $foreground 65%; background: $panel; }
         & > .weight-grid--cursor { background: $foreground 8%; }

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute
 
-from explorer.corpus.workspace import write_whole
+from explorer.corpus.workspace import sync_file, write_whole
 from explorer.errors import ExplorerError, Refused
 from explorer.exporting.drawing import Chosen, chosen
 from explorer.exporting.receipt import WrittenFile, dumped, receipt, sha256_of
 from explorer.exporting.shards import Shuffle, rows_of
-from explorer.exporting.staging import MANIFEST, check_space, check_target, staged, sweep, sync_file
+from explorer.exporting.staging import MANIFEST, check_space, check_target, staged, sweep
 from explorer.exporting.writers import FORMATS, Format, tally_table
 from explorer.mixing.mix import Budget, Mix
 from explorer.reader.lanes import Job

@@ -6,7 +6,7 @@ of all wins; where two curators' latest differ, the field is in conflict.
 
 import itertools
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from explorer.labels.decisions import FIELDS, SampleLabel, Value
 from explorer.labels.reading import Event, EventChanges
@@ -56,10 +56,10 @@ class Fold:
         return SampleLabel(
             sample,
             latest.sha256,
-            tier and tier.value,  # type: ignore[arg-type]
-            origin and origin.value,  # type: ignore[arg-type]
-            verdict and verdict.value,  # type: ignore[arg-type]
-            note and note.value,  # type: ignore[arg-type]
+            cast("int | None", tier and tier.value),
+            cast("str | None", origin and origin.value),
+            cast("str | None", verdict and verdict.value),
+            cast("str | None", note and note.value),
             latest.event.who,
             latest.event.time,
             sample in self._conflicts,
