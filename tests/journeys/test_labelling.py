@@ -130,7 +130,7 @@ async def test_keys_decide_in_their_order_even_without_a_pause(journey: Journey)
         story.browse.action_label("tier", 2)
         story.browse.action_undo()
         story.browse.action_redo()
-        assert "saving …" in str(story.browse._status_right.render())
+        assert "saving …" in str(story.browse._status.render())
         await story.until_saved(2)
     assert tiers_of(journey) == {"s0000": 4, "s0002": 2}
 
