@@ -38,7 +38,8 @@ class Terminal:
     def __init__(self, command: Sequence[str]) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        environment = {**plain, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self.moment = time.perf_counter()
         """When the program was started or got its latest key."""
         self._process = subprocess.Popen(
