@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -340,8 +340,3 @@ def one_line(message: str) -> str:
     """Returns the first line of an engine's message, cut to 160 characters."""
     first = next(iter(message.splitlines()), "")
     return first if len(first) <= 160 else f"{first[:159]}…"
-
-
-def widened(wish: ViewWish, extra: str) -> ViewWish:
-    """Returns a wish with one more condition."""
-    return replace(wish, filter=f"({wish.filter}\n) and ({extra}\n)" if wish.filter.strip() else extra)
