@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from numba import njit
 
+from explorer.buffers import buffers
+
 _SPACE, _LETTER, _DIGIT, _PUNCTUATION, _NEWLINE, _LEAD, _INNER = range(7)
 
 COUNTS = ("words", "letters", "digits", "punctuation_runs", "punctuation", "newlines", "non_ascii", "high_bytes")
@@ -61,11 +63,3 @@ def count_classes(content: pa.LargeBinaryArray) -> npt.NDArray[np.int64]:
     text, offsets = buffers(content)
     _count(text, offsets, _CLASSES, out)
     return out
-
-
-def buffers(content: pa.LargeBinaryArray) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Returns the bytes of a column (uint8) and the int64 offsets of its n samples (n + 1), both without a copy."""
-    offsets_buffer, values = content.buffers()[1:3]
-    offsets = np.frombuffer(offsets_buffer, np.int64, len(content) + 1, content.offset * 8)
-    text = np.frombuffer(values, np.uint8) if values is not None and values.size else np.zeros(0, np.uint8)
-    return text, offsets

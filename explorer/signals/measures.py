@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from explorer.signals.counts import COUNTS, buffers, count_classes
+from explorer.buffers import buffers
+from explorer.signals.counts import COUNTS, count_classes
 from explorer.signals.tokens import MAX_EXACT_BYTES, count_exactly, estimate
 
 _NEWLINES = COUNTS.index("newlines")

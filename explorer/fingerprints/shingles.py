@@ -1,0 +1,194 @@
+"""Shingles of a text: five consecutive tokens each, hashed straight from the bytes of an Arrow buffer.
+
+A token is a maximal run of `[A-Za-z0-9_]` or bytes above 0x7F, which on ASCII is `\\w+`. Its hash walks over the token in
+little-endian words of eight bytes, the last one filled up with zeros, starting from the token's length:
+
+    h = length * K2;  for each word: h = (h ^ word) * K1;  h = h ^ (h >> 29)
+
+A shingle of tokens t0 … t4 has the identity `mix(t0*P^4 + t1*P^3 + t2*P^2 + t3*P + t4)` with
+
+    mix(s): s = s ^ (s >> 32);  s = s * M;  s ^ (s >> 29)
+
+all in 64 bits, wrapping round. Its 32-bit hash, which MinHash takes, are the upper 32 bits of the identity.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit, uint64
+
+from explorer.fingerprints.word_masks import BLOCK, eight_bytes, lowest_bit, word_mask
+
+WIDTH = 5
+"""Tokens of a shingle; a text of fewer has none."""
+
+K1 = np.uint64(0x9E3779B97F4A7C15)
+K2 = np.uint64(0xC2B2AE3D27D4EB4F)
+P = np.uint64(0x9FB21C651E98DF25)
+P_TO_WIDTH = np.uint64(pow(int(P), WIDTH, 1 << 64))
+M = np.uint64(0xD6E8FEB86659FD93)
+
+_WORD_BYTES = 8
+_SMALL_BUCKET = 24
+
+Text = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int64]
+
+
+class ShingleSets(NamedTuple):
+    """The distinct shingles of some texts, one after the other."""
+
+    identities: npt.NDArray[np.uint64]
+    """Ascending inside each text."""
+    offsets: Offsets
+    """Where each text's shingles begin; one more than there are texts."""
+
+
+def shingle_sets(text: Text, offsets: Offsets) -> ShingleSets:
+    """Returns the distinct shingle identities of the texts `text[offsets[i]:offsets[i + 1]]`, ascending."""
+    room = widest(offsets)
+    identities = np.empty(int((np.diff(offsets) // 2 + 1).sum()), np.uint64)
+    ends = np.zeros(len(offsets), np.int64)
+    raw, scratch = np.empty(room, np.uint64), np.empty(room, np.uint64)
+    _gather_sets(text, text.ctypes.data, offsets, raw, scratch, identities, ends)
+    return ShingleSets(identities[: ends[-1]], ends)
+
+
+def widest(offsets: Offsets) -> int:
+    """Returns how many shingles the longest text may have: every second byte begins a token at most."""
+    return int(np.diff(offsets).max(initial=0)) // 2 + BLOCK
+
+
+@njit(inline="always")
+def _tail(text: Any, start: Any, count: Any) -> Any:
+    """The last bytes of a buffer, which eight at once would read beyond."""
+    word = uint64(0)
+    for place in range(count):
+        word |= uint64(text[start + place]) << uint64(8 * place)
+    return word
+
+
+@njit(inline="always")
+def _word_at(text: Any, address: Any, start: Any, count: Any) -> Any:
+    """Up to eight bytes of a token as one word."""
+    if start + _WORD_BYTES > len(text):
+        return _tail(text, start, count)
+    word = eight_bytes(address + uint64(start))
+    return word if count >= _WORD_BYTES else word & ((uint64(1) << uint64(8 * count)) - uint64(1))
+
+
+@njit(inline="always")
+def _token_hash(text: Any, address: Any, start: Any, end: Any) -> Any:
+    value = uint64(end - start) * K2
+    for place in range(start, end, _WORD_BYTES):
+        value = (value ^ _word_at(text, address, place, end - place)) * K1
+        value ^= value >> uint64(29)
+    return value
+
+
+@njit(inline="always")
+def _mix(value: Any) -> Any:
+    value ^= value >> uint64(32)
+    value *= M
+    return value ^ (value >> uint64(29))
+
+
+@njit(inline="always")
+def _is_word(byte: Any) -> Any:
+    lower = byte | 0x20
+    return 97 <= lower <= 122 or 48 <= byte <= 57 or byte == 95 or byte >= 0x80
+
+
+@njit(inline="always")
+def _mask_at(text: Any, address: Any, start: Any, end: Any) -> Any:
+    """Which of the next 64 bytes belong to words; those behind the text do not."""
+    if start + BLOCK > len(text):
+        mask = uint64(0)
+        for place in range(start, min(end, start + BLOCK)):
+            mask |= uint64(_is_word(text[place])) << uint64(place - start)
+        return mask
+    mask = word_mask(address + uint64(start))
+    return mask if start + BLOCK <= end else mask & ((uint64(1) << uint64(end - start)) - uint64(1))
+
+
+@njit(nogil=True, cache=True)
+def shingle_text(text: Any, address: Any, start: Any, end: Any, out: Any) -> Any:
+    """Writes the identities of all shingles of `text[start:end]` to `out` (uint64), in order; returns their number.
+
+    `address` is that of `text`. Every edge between word and gap is one bit of a mask: a block without one costs nothing.
+    """
+    count = tokens = token_start = 0
+    t0 = t1 = t2 = t3 = t4 = total = carry = uint64(0)
+    for block in range(start, end + 1, BLOCK):
+        mask = _mask_at(text, address, block, end) if block < end else uint64(0)
+        shifted = (mask << uint64(1)) | carry
+        edges = mask ^ shifted
+        carry = mask >> uint64(63)
+        while edges:
+            bit = lowest_bit(edges)
+            edges &= edges - uint64(1)
+            place = block + np.int64(bit)
+            if (mask >> bit) & uint64(1):
+                token_start = place
+                continue
+            token = _token_hash(text, address, token_start, place)
+            total = total * P + token - t0 * P_TO_WIDTH
+            t0, t1, t2, t3, t4 = t1, t2, t3, t4, token
+            tokens += 1
+            if tokens >= WIDTH:
+                out[count] = _mix(total)
+                count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _gather_sets(text: Any, address: Any, offsets: Any, raw: Any, scratch: Any, identities: Any, ends: Any) -> None:
+    filled = 0
+    for number in range(len(offsets) - 1):
+        count = shingle_text(text, uint64(address), offsets[number], offsets[number + 1], raw)
+        _sort(raw[:count], scratch[:count])
+        for place in range(count):
+            if place == 0 or scratch[place] != scratch[place - 1]:
+                identities[filled] = scratch[place]
+                filled += 1
+        ends[number + 1] = filled
+
+
+@njit(nogil=True, cache=True)
+def _sort(values: Any, out: Any) -> None:
+    """Sorts hashes into `out`: they are spread evenly, so that their leading bits alone bring each near its place."""
+    count = len(values)
+    if count == 0:
+        return
+    bits = 1
+    while (1 << bits) < count:
+        bits += 1
+    shift = uint64(64 - bits)
+    edges = np.zeros((1 << bits) + 1, np.int64)
+    for value in values:
+        edges[np.int64(value >> shift) + 1] += 1
+    for bucket in range(1 << bits):
+        edges[bucket + 1] += edges[bucket]
+    places = edges.copy()
+    for value in values:
+        bucket = np.int64(value >> shift)
+        out[places[bucket]] = value
+        places[bucket] += 1
+    for bucket in range(1 << bits):
+        low, high = edges[bucket], edges[bucket + 1]
+        if high - low > _SMALL_BUCKET:
+            out[low:high].sort()
+        elif high - low > 1:
+            _insertion_sort(out, low, high)
+
+
+@njit(inline="always")
+def _insertion_sort(values: Any, low: Any, high: Any) -> None:
+    for place in range(low + 1, high):
+        value = values[place]
+        before = place - 1
+        while before >= low and values[before] > value:
+            values[before + 1] = values[before]
+            before -= 1
+        values[before + 1] = value
