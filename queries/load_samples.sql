@@ -1,6 +1,6 @@
 create table samples as
 with read as (
-    select file_index, file_row_number, *
+    select file_index, file_row_number, * exclude (signature, shingles, normal_hash)
     from read_parquet($parts, union_by_name = true)
 ),
 placed as (
@@ -31,9 +31,12 @@ select
     placed.tokens_exact,
     placed.bytes,
     placed.lines,
-    duplicates.cluster,
-    coalesce(duplicates.members, 1) as cluster_size,
-    duplicates.survivor_row is null or duplicates.survivor_row = placed.row as survivor,
+    members.cluster,
+    coalesce(standings.cluster_size, 1) as cluster_size,
+    coalesce(standings.survivor, true) as survivor,
+    standings.similarity,
+    standings.similarity >= $threshold as direct,
+    coalesce(not standings.survivor and standings.similarity >= $threshold, false) as redundant,
     placed.sha256,
     placed.valid_utf8,
     placed.* exclude (
@@ -42,6 +45,7 @@ select
     )
 from placed
 left join ordinals on ordinals.row = placed.row
-left join duplicates on duplicates.sha256 = placed.sha256
+left join members on members.row = placed.row
+left join standings on standings.row = placed.row
 left join licences on licences.given = placed.license
 order by placed.row

@@ -1,11 +1,12 @@
 """Builds the tables of an index from its parts."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import duckdb
 
-from queries import statement
+from queries import clusters, statement
 
 
 class PlacedPart(NamedTuple):
@@ -74,6 +75,40 @@ class Places(NamedTuple):
     facts: Sequence[FactRow]
 
 
+class Pairs(NamedTuple):
+    """Pairs of contents, each named by its first row, with their similarity: three arrays of one length."""
+
+    left: Any
+    right: Any
+    similarity: Any
+
+
+class Comparing(Protocol):
+    """Whoever finds near-duplicates for an index that is being loaded."""
+
+    def find(self, contents: Any) -> Pairs:
+        """Returns the pairs that make clusters, and all others inside small ones; takes and returns numpy arrays."""
+        ...
+
+    def measure(self, left: Any, right: Any) -> Any:
+        """Returns the similarity of pairs of contents that a cluster connects."""
+        ...
+
+    def clusters_of(self, pairs: Pairs) -> tuple[Any, Any]:
+        """Returns every content that a pair connects with others, and the one that stands for its cluster."""
+        ...
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """How clusters are found, and the usual policy for their survivors."""
+
+    comparing: Comparing
+    threshold: float
+    order: Sequence[int]
+    """Positions in the list of ranks, from 1, the weightiest first."""
+
+
 class MisplacedRows(Exception):
     """The engine broke the promise that rows keep their order."""
 
@@ -86,6 +121,7 @@ def load(
     parts: Sequence[PlacedPart],
     places: Places,
     read_licence: Callable[[str], tuple[str, str]],
+    clustering: Clustering,
 ) -> None:
     """Fills an empty database from the parts, which hold at least one row.
 
@@ -100,7 +136,7 @@ def load(
     _insert(connection, "parts", PartRow, [PartRow(number, part.base) for number, part in enumerate(parts)])
     paths = [part.path for part in parts]
     _insert(connection, "licences", LicenceRow, _licences(connection, paths, read_licence))
-    _load_samples(connection, paths)
+    _load_samples(connection, paths, clustering)
 
 
 def _licences(
@@ -110,16 +146,39 @@ def _licences(
     return [LicenceRow(text, *read_licence(text)) for (text,) in given]
 
 
-def _load_samples(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> None:
+def _load_samples(connection: duckdb.DuckDBPyConnection, paths: list[str], clustering: Clustering) -> None:
     answer = connection.execute(statement("load_given_ids"), {"parts": paths}).fetchone()
     given_ids = bool(answer and answer[0])
-    connection.execute(statement("load_duplicates"), {"parts": paths, "given_ids": given_ids})
     connection.execute(statement("load_ordinals"), {"parts": paths})
-    connection.execute(statement("load_samples"), {"parts": paths, "given_ids": given_ids})
+    _load_clusters(connection, paths, given_ids, clustering)
+    settings = {"parts": paths, "given_ids": given_ids, "threshold": clustering.threshold}
+    connection.execute(statement("load_samples"), settings)
     _insert(connection, "facts", FactRow, [FactRow("ids", "given" if given_ids else "hash")])
     misplaced = connection.execute(statement("load_misplaced")).fetchone()
     if misplaced is None or misplaced[0]:
         raise MisplacedRows(f"{misplaced[0] if misplaced else 'all'} rows do not stand at their position")
+
+
+def _load_clusters(
+    connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: bool, clustering: Clustering
+) -> None:
+    """Compares the contents and writes down who belongs together, who survives, and how like it each other one is."""
+    comparing = clustering.comparing
+    connection.execute(statement("load_contents"), {"parts": paths})
+    proven = comparing.find(connection.execute(statement("load_long_contents")).fetchnumpy()["node"])
+    nodes, roots = comparing.clusters_of(proven)
+    clusters.make_ranks(connection, "temp")
+    connection.execute(statement("load_tested_repos"), {"parts": paths})
+    with clusters.registered(connection, "roots", node=nodes, root=roots):
+        connection.execute(statement("load_clustered"), {"parts": paths, "given_ids": given_ids})
+    with clusters.registered(connection, "proven", one=proven.left, other=proven.right, similarity=proven.similarity):
+        clusters.stand(connection, "standings", "clustered", clustering.order, scope="temp", pairs="proven")
+        left, right = clusters.unmeasured(connection, "standings")
+        measured = comparing.measure(left, right)
+        with clusters.registered(connection, "measured", one=left, other=right, similarity=measured):
+            clusters.take_measured(connection, "standings")
+            connection.execute(statement("load_members"))
+            connection.execute(statement("load_pairs"))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, kind: type[Row], rows: Sequence[Row]) -> None:

@@ -35,11 +35,15 @@ PUBLIC_COLUMNS = (
         "quality",
         "quality_pct",
     ),
-    *("gates", "cluster", "cluster_size", "survivor", "verdict", "note", "labelled", "content", "sha256", "valid_utf8"),
+    *("gates", "cluster", "cluster_size", "survivor", "similarity", "direct", "redundant"),
+    *("verdict", "note", "labelled", "content", "sha256", "valid_utf8"),
 )
 """Names that are ours in the view `samples`; a corpus's own column of such a name is called `given_<name>`."""
 
-ENGINE_NAMES = ("rowid", "file_index", "file_row_number", "given_id", "hash", "moment")
+ENGINE_NAMES = (
+    *("rowid", "file_index", "file_row_number", "given_id", "hash", "moment", "place"),
+    *("signature", "shingles", "normal_hash"),
+)
 """Names that the engine and the parts use themselves; a corpus's own column of such a name is renamed likewise."""
 
 MAX_MEAN_TEXT = 400

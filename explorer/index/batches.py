@@ -6,10 +6,12 @@ import pyarrow as pa
 
 from explorer.corpus.identity import sample_hash
 from explorer.fingerprints.exact import hash_content
+from explorer.fingerprints.minhash import fingerprint
+from explorer.fingerprints.normal import hash_normalised
 from explorer.signals.languages import name_languages
 from explorer.signals.measures import measure
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same batch would give another answer, so that older parts are made anew."""
 
 _GIVEN = {
@@ -30,7 +32,13 @@ BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 def batch_functions(*, exact_tokens: bool) -> tuple[BatchFunction, ...]:
     """Returns the functions whose columns the index keeps; each takes a canonical batch and answers row by row."""
-    return (hash_content, name_languages, lambda batch: measure(batch, exact_tokens=exact_tokens))
+    return (
+        hash_content,
+        hash_normalised,
+        fingerprint,
+        name_languages,
+        lambda batch: measure(batch, exact_tokens=exact_tokens),
+    )
 
 
 def index_batch(batch: pa.RecordBatch, functions: tuple[BatchFunction, ...]) -> pa.RecordBatch:

@@ -15,8 +15,10 @@ from explorer.corpus.files import CorpusFile, Quarantined, gate, list_files
 from explorer.corpus.survey import Survey, describe_fields, survey
 from explorer.corpus.workspace import Place, Workspace
 from explorer.errors import BadInput, ExplorerError
+from explorer.fingerprints.policy import LOWEST_THRESHOLD, THRESHOLD
 from explorer.index.loading import load_index
 from explorer.index.lock import only_builder
+from explorer.index.pairing import LostFile, Pairing
 from explorer.index.parts import Advance, index_slice
 from explorer.index.pool import Advanced, Done, Failed, Pool
 from explorer.index.work import Options, Slice, slices
@@ -33,11 +35,13 @@ class Wishes:
     content: str = "auto"
     exact_tokens: bool | None = None
     """None counts exactly where the extra `tokens` is installed."""
+    threshold: float | None = None
+    """From which similarity on pairs are kept; None keeps to the last build's, or the usual one."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a build is; `phase` is `checking`, `reading` or `loading`."""
+    """How far a build is; `phase` is `checking`, `reading`, `comparing` or `loading`."""
 
     phase: str
     files: int = 0
@@ -98,6 +102,7 @@ class _Build:
         self._started = time.monotonic()
         self._workers = wishes.workers if wishes.workers is not None else os.cpu_count() or 1
         self._reasons: dict[str, str] = {}
+        self._threshold = _threshold_of(wishes, place)
 
     def run(self) -> Built:
         workspace = self._place.workspace
@@ -113,7 +118,7 @@ class _Build:
                 self._reasons |= {file: reason for file, reason in found.quarantined}
                 pieces = slices(self._place.base, found.sources, workspace, options)
                 fresh = self._read(pool, pieces)
-            return self._load(workspace, found, pieces, fresh)
+                return self._load(pool, found, pieces, fresh)
 
     def _options(self) -> Options:
         exact = self._wishes.exact_tokens
@@ -171,9 +176,16 @@ class _Build:
             )
         return fresh
 
-    def _load(
-        self, workspace: Workspace, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]
-    ) -> Built:
+    def _load(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> Built:
+        """Loads what could be read; a file that cannot be read again, to be compared, is left out and all begins anew."""
+        while True:
+            try:
+                return self._load_rest(pool, found, pieces, fresh)
+            except LostFile as lost:
+                self._reasons[lost.file] = lost.reason
+
+    def _load_rest(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> Built:
+        workspace = self._place.workspace
         sources = tuple(source for source in found.sources if source.file.name not in self._reasons)
         kept = tuple(piece for piece in pieces if piece.source.file.name not in self._reasons)
         quarantined = tuple(Quarantined(file, reason) for file, reason in sorted(self._reasons.items()))
@@ -181,11 +193,12 @@ class _Build:
             raise NothingLeft(self._reasons)
         if not kept:
             raise ExplorerError("The corpus has no rows.", "There is nothing to index.")
-        state = _state_of(kept, quarantined)
+        state = _state_of(kept, quarantined, self._threshold)
         rows = sum(piece.rows for piece in kept)
         if workspace.describe().get("state") != state or not workspace.index.exists():
             self._report(Progress("loading", len(sources), len(sources), rows, rows, seconds=self._elapsed()))
-            load_index(workspace, sources, kept, quarantined, max(self._workers, 1))
+            pairing = Pairing(kept, pool, workspace.spill, self._threshold, self._comparing)
+            load_index(workspace, sources, kept, quarantined, pairing, max(self._workers, 1))
         workspace.write_description(self._description(found, sources, state))
         forget_other_parts(workspace, kept)
         return Built(
@@ -198,13 +211,20 @@ class _Build:
             mapping=describe_fields(found.mapping),
         )
 
+    def _comparing(self, done: int, rows: int) -> None:
+        self._report(Progress("comparing", rows=rows, rows_done=done, seconds=self._elapsed()))
+
     def _description(self, found: Survey, sources: Iterable[Any], state: str) -> dict[str, Any]:
         return {
             "base": str(self._place.base),
             "pattern": self._place.pattern,
             "mapping": describe_fields(found.mapping),
             "own_columns": {own.name: own.source for own in found.own},
-            "options": {"content": self._wishes.content, "exact_tokens": self._options().exact_tokens},
+            "options": {
+                "content": self._wishes.content,
+                "exact_tokens": self._options().exact_tokens,
+                "threshold": self._threshold,
+            },
             "state": state,
             "quarantined": dict(sorted(self._reasons.items())),
             "files": {
@@ -224,12 +244,23 @@ class _Build:
         return time.monotonic() - self._started
 
 
+def _threshold_of(wishes: Wishes, place: Place) -> float:
+    """The wished threshold, else the one of the last build, else the usual one."""
+    if wishes.threshold is None:
+        return float(place.workspace.describe().get("options", {}).get("threshold", THRESHOLD))
+    if not LOWEST_THRESHOLD <= wishes.threshold <= 1:
+        raise BadInput(
+            f"{wishes.threshold:g} is no similarity to compare at.", f"Name one from {LOWEST_THRESHOLD:g} to 1."
+        )
+    return wishes.threshold
+
+
 def _gate_task(task: tuple[Path, str], _: Callable[[Any], None]) -> CorpusFile | Quarantined:
     return gate(*task)
 
 
-def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined]) -> str:
-    digest = hashlib.sha256()
+def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined], threshold: float) -> str:
+    digest = hashlib.sha256(f"threshold {threshold!r}\n".encode())
     for piece in pieces:
         digest.update(f"{piece.part.name} {piece.content is not None}\n".encode())
     for file in quarantined:

@@ -14,9 +14,12 @@ from explorer.corpus.files import Quarantined
 from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Workspace, sync_directory, sync_file
 from explorer.errors import ExplorerError
+from explorer.fingerprints.policy import Policy
+from explorer.index.pairing import Pairing
 from explorer.index.work import CONTENT_GROUP_ROWS, Slice
 from explorer.signals.licences import read_licence
 from queries.loading import (
+    Clustering,
     FactRow,
     FileRow,
     MisplacedRows,
@@ -36,6 +39,7 @@ def load_index(
     sources: Sequence[SourceFile],
     pieces: Sequence[Slice],
     quarantined: Sequence[Quarantined],
+    pairing: Pairing,
     threads: int,
 ) -> None:
     """Builds the index of some finished slices; readers of the old one keep it until they close it.
@@ -57,7 +61,9 @@ def load_index(
         with duckdb.connect(temporary, config=config) as connection:
             connection.execute("set enable_progress_bar = false")
             connection.execute("set timezone = 'UTC'")  # a date without an offset means the same on every machine
-            load(connection, _parts(pieces), _places(sources, pieces, quarantined), read_licence)
+            clustering = Clustering(pairing, pairing.threshold, Policy().ranks)
+            places = _places(sources, pieces, quarantined, pairing.threshold)
+            load(connection, _parts(pieces), places, read_licence, clustering)
             connection.execute("checkpoint")
         os.chmod(temporary, 0o600)
         sync_file(temporary)
@@ -107,7 +113,9 @@ def _parts(pieces: Sequence[Slice]) -> list[PlacedPart]:
     return placed
 
 
-def _places(sources: Sequence[SourceFile], pieces: Sequence[Slice], quarantined: Sequence[Quarantined]) -> Places:
+def _places(
+    sources: Sequence[SourceFile], pieces: Sequence[Slice], quarantined: Sequence[Quarantined], threshold: float
+) -> Places:
     numbers = {source.file.name: number for number, source in enumerate(sources)}
     files = [
         FileRow(numbers[source.file.name], source.file.name, source.file.rows, source.file.size) for source in sources
@@ -116,7 +124,11 @@ def _places(sources: Sequence[SourceFile], pieces: Sequence[Slice], quarantined:
         files=files,
         row_groups=_row_groups(pieces, numbers),
         quarantine=[QuarantineRow(_storable(file.file), _storable(file.reason)) for file in quarantined],
-        facts=[FactRow("version", __version__), FactRow("content_group_rows", str(CONTENT_GROUP_ROWS))],
+        facts=[
+            FactRow("version", __version__),
+            FactRow("content_group_rows", str(CONTENT_GROUP_ROWS)),
+            FactRow("threshold", repr(threshold)),
+        ],
     )
 
 

@@ -50,10 +50,16 @@ def index_slice(piece: Slice, report: Callable[[Advance], None]) -> int:
             report(Advance(rows, size))
         if rows != piece.rows:
             raise ChangedFile(f"it gave {rows:,} rows where its footer says {piece.rows:,}")
-        status = (piece.base / piece.source.file.name).stat()
-        if (status.st_size, status.st_mtime_ns) != (piece.source.file.size, piece.source.file.mtime_ns):
+        if has_changed(piece):
             raise ChangedFile("it changed while it was read")
     return rows
+
+
+def has_changed(piece: Slice) -> bool:
+    """Tells whether the file of a slice has another size or time than when it passed the gate."""
+    file = piece.source.file
+    status = (piece.base / file.name).stat()
+    return (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns)
 
 
 def _bytes_of(batch: pa.RecordBatch) -> int:

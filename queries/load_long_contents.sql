@@ -1,0 +1,4 @@
+select node
+from contents
+where is_long
+order by key
