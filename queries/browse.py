@@ -201,7 +201,7 @@ def match_content(cursor: Cursor, view: int, batch: Any, filters: Sequence[Filte
 
 
 def attach_labels(cursor: Cursor, labels: Mapping[str, Sequence[Any]]) -> list[Attached]:
-    """Finds the rows of labels, given by columns `id`, `sha256`, `tier`, `origin`, `verdict`, `note`.
+    """Finds the rows of labels, given by columns `id` and `sha256`.
 
     A label goes to the sample of its id (stale where the content there changed), else to the only sample of its
     content unless that one has a label of its own or the label of a lower id, else nowhere.
@@ -213,9 +213,7 @@ def attach_labels(cursor: Cursor, labels: Mapping[str, Sequence[Any]]) -> list[A
 
 
 def put_labels(cursor: Cursor, labels: Mapping[str, Sequence[Any]]) -> None:
-    """Replaces the overlay of some rows: columns `row`, `tier`, `origin`, `verdict`, `note`, `stale`,
-    `by_content`.
-    """
+    """Replaces the overlay of some rows: columns `row`, the fields of a label, `stale`, `by_content`."""
     cursor.begin()
     try:
         cursor.execute(statement("labels_forget_rows"), {"rows": list(labels["row"])})
@@ -237,9 +235,12 @@ def quarantine(cursor: Cursor) -> list[tuple[str, str]]:
 
 
 def summary(cursor: Cursor) -> dict[str, int]:
-    """Counts files, contents that are no UTF-8, and exact duplicates."""
+    """Counts files, contents that are no UTF-8, clusters, and what a mix leaves out of them."""
     row = cursor.execute(statement("summary")).fetchone()
-    names = ("files", "not_utf8", "exact_clusters", "clustered", "tokens_removable")
+    names = (
+        *("files", "not_utf8", "exact_clusters", "near_clusters", "clustered"),
+        *("tokens_removable", "kept_members"),
+    )
     return dict(zip(names, row or (), strict=False))
 
 

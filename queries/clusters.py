@@ -2,14 +2,115 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
 
 from queries import statement
+from queries.filters import Filter, where
 
 Cursor = duckdb.DuckDBPyConnection
+
+SORTS = ("removable", "size", "similarity", "cross-tier", "cross-origin", "cross-repo")
+"""Orders of a list of clusters: most removable tokens, largest, least alike, most tiers, human beside synthetic,
+most repositories."""
+
+
+class ClusterRow(NamedTuple):
+    """A cluster as a list shows it, behind its position."""
+
+    position: int
+    cluster: int
+    size: int
+    tokens: int
+    tokens_removable: int
+    removable: int
+    """Members that a mix leaves out."""
+    min_similarity: float | None
+    """The least similarity of a member to the survivor."""
+    chain_only: int
+    """Members that only a chain of pairs connects with the survivor."""
+    tiers: list[int | None]
+    origins: list[str]
+    languages: list[str | None]
+    repos: int
+    contents: int
+    """Different contents among the members."""
+    tokens_exact: bool
+    survivor: str
+    survivor_row: int
+    repo: str | None
+    path: str | None
+
+
+class MemberRow(NamedTuple):
+    """A member of a cluster, and what its survival was decided by."""
+
+    row: int
+    id: str
+    sha256: str
+    node: int
+    """The first row of its content, as pairs name it."""
+    similarity: float | None
+    direct: bool | None
+    survivor: bool
+    redundant: bool
+    tier: int | None
+    tier_source: str | None
+    origin: str
+    verdict: str | None
+    note: str | None
+    language: str | None
+    tokens: int
+    tokens_exact: bool
+    lines: int
+    repo: str | None
+    path: str | None
+    license: str | None
+    labelled: bool
+    chosen: bool
+    """Whether a curator chose it to survive."""
+    cluster_verdict: str | None
+    drawable: bool
+    ranks: list[float]
+
+
+class BlastRow(NamedTuple):
+    """A slice of the corpus, and what a policy takes from it."""
+
+    kind: int
+    """Which columns name the slice: 0 all four, 7 tier, 11 language, 13 repo, 14 origin, 15 none (all samples)."""
+    tier: int | None
+    language: str | None
+    repo: str | None
+    origin: str | None
+    samples: int
+    tokens: int
+    samples_lost_now: int
+    tokens_lost_now: int
+    samples_lost: int
+    tokens_lost: int
+
+
+class ClusterTotals(NamedTuple):
+    """What the clusters of a list come to."""
+
+    clusters: int
+    samples: int
+    tokens_removable: int
+
+
+@dataclass(frozen=True)
+class ClusterWish:
+    """Which clusters, in which order."""
+
+    sort: str = SORTS[0]
+    min_size: int = 2
+    cross_tier: bool = False
+    cross_origin: bool = False
+    cross_repo: bool = False
 
 
 @contextmanager
@@ -20,6 +121,9 @@ def registered(cursor: Cursor, name: str, **columns: Any) -> Generator[None]:
         yield
     finally:
         cursor.unregister(name)
+
+
+# ---- who stands for a cluster, while an index is loaded and afterwards
 
 
 def make_ranks(cursor: Cursor, scope: str = "") -> None:
@@ -33,8 +137,8 @@ def make_ranks(cursor: Cursor, scope: str = "") -> None:
 def stand(cursor: Cursor, standings: str, members: str, order: Sequence[int], *, pairs: str, scope: str = "") -> None:
     """Writes down, as a table, the survivor of every part of `members` and how like it each member is.
 
-    Members that may be drawn come before others, those a curator chose before others, then the ranks named by `order`
-    decide, then the id.
+    Members that may be drawn come before others, those a curator chose before others, those with a tier before those
+    without one, then the ranks named by `order` decide, then the id.
     """
     text = statement("cluster_standings", scope=scope, standings=standings, members=members, pairs=pairs)
     cursor.execute(text, {"order": list(order)})
@@ -49,3 +153,149 @@ def unmeasured(cursor: Cursor, standings: str) -> tuple[Any, Any]:
 def take_measured(cursor: Cursor, standings: str) -> None:
     """Fills in similarities from the table `measured` (one, other, similarity)."""
     cursor.execute(statement("cluster_measured", standings=standings))
+
+
+# ---- the overlay of an open index
+
+
+def lay_overlay(cursor: Cursor) -> None:
+    """Makes what an open index needs to work its clusters out anew."""
+    cursor.execute(statement("cluster_overlay"))
+    make_ranks(cursor)
+
+
+def count(cursor: Cursor) -> int:
+    """Returns the highest number of a cluster of the index."""
+    found = cursor.execute(statement("cluster_count")).fetchone()
+    return int(found[0]) if found else 0
+
+
+def of_rows(cursor: Cursor, rows: Sequence[int]) -> list[int]:
+    """Returns the clusters of the index that hold some rows."""
+    return [row[0] for row in cursor.execute(statement("cluster_of_rows"), {"rows": list(rows)}).fetchall()]
+
+
+def gather(cursor: Cursor, number: int, clusters: Sequence[int] | None) -> None:
+    """Writes down the members and the pairs of some clusters of the index, of all where None are named."""
+    chosen = {"clusters": None if clusters is None else list(clusters)}
+    cursor.execute(statement("cluster_members", number=str(number)), chosen)
+    cursor.execute(statement("cluster_pairs", number=str(number)), chosen)
+
+
+def nodes(cursor: Cursor, number: int) -> tuple[Any, list[tuple[int, str]]]:
+    """Returns the gathered contents (int64, ascending) and the verdicts on those that have any."""
+    found = cursor.execute(statement("cluster_nodes", number=str(number))).fetchall()
+    return [node for node, _ in found], [(node, verdict) for node, verdict in found if verdict]
+
+
+def edges(cursor: Cursor, number: int, threshold: float) -> tuple[Any, Any]:
+    """Returns the gathered pairs at or above a threshold as two int64 numpy arrays."""
+    found = cursor.execute(statement("cluster_edges", number=str(number)), {"threshold": threshold}).fetchnumpy()
+    return found["one"], found["other"]
+
+
+def regroup(cursor: Cursor, number: int, contents: Any, roots: Any) -> None:
+    """Puts the gathered members into the parts that their contents have."""
+    with registered(cursor, "roots", node=contents, root=roots):
+        cursor.execute(statement("cluster_regroup", number=str(number)))
+
+
+def put(cursor: Cursor, number: int, threshold: float, clusters: int, keeps_chains: bool) -> None:
+    """Lays what was worked out over the index; `clusters` is the highest number that the index itself gave."""
+    settings = {"threshold": threshold, "clusters": clusters, "keeps_chains": keeps_chains}
+    _in_one_step(cursor, statement("cluster_put", number=str(number)), settings)
+
+
+def _in_one_step(cursor: Cursor, text: str, settings: dict[str, Any]) -> None:
+    cursor.begin()
+    try:
+        forgetting, inserting = text.split(";")[:2]
+        cursor.execute(forgetting)
+        cursor.execute(inserting, settings)
+        cursor.commit()
+    except duckdb.Error:
+        cursor.rollback()
+        raise
+
+
+def forget(cursor: Cursor, number: int) -> None:
+    """Drops what was gathered and worked out."""
+    cursor.execute(statement("cluster_forget", number=str(number)))
+
+
+def keep_measured(cursor: Cursor, one: Any, other: Any, similarity: Any) -> None:
+    """Keeps the similarity of more pairs for as long as the index is open."""
+    with registered(cursor, "measured", one=one, other=other, similarity=similarity):
+        cursor.execute(statement("cluster_keep_measured"))
+
+
+# ---- looking
+
+
+def build_list(cursor: Cursor, number: int, filters: Sequence[Filter], wish: ClusterWish) -> ClusterTotals:
+    """Writes down, as `cluster_view_<n>`, the clusters with a member that passes, in their order."""
+    settings = {
+        "min_size": wish.min_size,
+        "cross_tier": wish.cross_tier,
+        "cross_origin": wish.cross_origin,
+        "cross_repo": wish.cross_repo,
+        "sort": wish.sort,
+    }
+    cursor.execute(statement("cluster_view", number=str(number), where=where(filters)), settings)
+    found = cursor.execute(statement("cluster_totals", number=str(number))).fetchone()
+    return ClusterTotals(*found) if found else ClusterTotals(0, 0, 0)
+
+
+def page(cursor: Cursor, number: int, first: int, most: int) -> list[ClusterRow]:
+    """Returns some clusters of a list."""
+    text = statement("cluster_page", number=str(number))
+    return [ClusterRow(*row) for row in cursor.execute(text, {"first": first, "last": first + most - 1}).fetchall()]
+
+
+def position(cursor: Cursor, number: int, cluster: int) -> int | None:
+    """Tells at which position of a list a cluster stands, if it is there."""
+    found = cursor.execute(statement("cluster_position", number=str(number)), {"cluster": cluster}).fetchone()
+    return int(found[0]) if found else None
+
+
+def forget_list(cursor: Cursor, number: int) -> None:
+    """Drops a list of clusters."""
+    cursor.execute(statement("cluster_forget_view", number=str(number)))
+
+
+def origin_of(cursor: Cursor, cluster: int) -> int | None:
+    """Returns the cluster of the index that a cluster is, or was parted from; None where there is none."""
+    found = cursor.execute(statement("cluster_origin"), {"cluster": cluster}).fetchone()
+    return found[0] if found else None
+
+
+def members(cursor: Cursor, cluster: int, origin: int) -> list[MemberRow]:
+    """Returns the members of a cluster: the survivor, then by their similarity to it."""
+    found = cursor.execute(statement("cluster_one"), {"cluster": cluster, "origin": origin}).fetchall()
+    return [MemberRow(*row) for row in found]
+
+
+def known_pairs(cursor: Cursor, origin: int) -> list[tuple[int, int, float]]:
+    """Returns every pair of contents of a cluster of the index whose similarity is known."""
+    return cursor.execute(statement("cluster_known_pairs"), {"origin": origin}).fetchall()
+
+
+def blast(cursor: Cursor, number: int, threshold: float, keeps_chains: bool) -> list[BlastRow]:
+    """Compares what is left out of a mix now with what worked-out standings would leave out, slice by slice."""
+    text = statement("cluster_blast", number=str(number))
+    found = cursor.execute(text, {"threshold": threshold, "keeps_chains": keeps_chains}).fetchall()
+    return [BlastRow(*row) for row in found]
+
+
+# ---- more like this
+
+
+def part_files(cursor: Cursor) -> list[tuple[str, int]]:
+    """Returns the names of the parts and the row that each begins with."""
+    return cursor.execute(statement("part_files")).fetchall()
+
+
+def likest(cursor: Cursor, row: int, rows: Any, agreement: Any, most: int) -> list[tuple[int, int, int]]:
+    """Returns (row, copies, agreeing slots) of the different contents among some rows, but for `row` itself."""
+    with registered(cursor, "agreeing", row=rows, agreement=agreement):
+        return cursor.execute(statement("similar_rows"), {"row": row, "most": most}).fetchall()

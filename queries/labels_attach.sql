@@ -1,11 +1,7 @@
 with given as (
     select
         unnest($id::varchar[]) as id,
-        unnest($sha256::varchar[]) as sha256,
-        unnest($tier::tinyint[]) as tier,
-        unnest($origin::varchar[]) as origin,
-        unnest($verdict::varchar[]) as verdict,
-        unnest($note::varchar[]) as note
+        unnest($sha256::varchar[]) as sha256
 ),
 by_id as (
     select given.*, base.row, lower(hex(base.sha256)) <> given.sha256 as stale
@@ -30,7 +26,7 @@ decided as (
     union all
     select row
     from labels
-    where not by_content and coalesce(tier::varchar, origin, verdict, note) is not null
+    where not by_content and coalesce(tier::varchar, origin, verdict, note, survivor, cluster_verdict) is not null
 ),
 adopted as (
     select id, row

@@ -5,5 +5,7 @@ select
     unnest($origin::varchar[]),
     unnest($verdict::varchar[]),
     unnest($note::varchar[]),
+    unnest($survivor::varchar[]),
+    unnest($cluster_verdict::varchar[]),
     unnest($stale::boolean[]),
     unnest($by_content::boolean[])

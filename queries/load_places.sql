@@ -2,5 +2,6 @@ create table files (file integer, name varchar, rows bigint, bytes bigint);
 create table row_groups (base bigint, rows bigint, file integer, row_group integer, content varchar, content_base bigint);
 create table quarantine (file varchar, reason varchar);
 create table facts (name varchar, value varchar);
+create table part_files (name varchar, base bigint);
 create temp table parts (part integer, base bigint);
 create temp table licences (given varchar, expression varchar, license_class varchar);

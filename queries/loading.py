@@ -58,6 +58,13 @@ class PartRow(NamedTuple):
     base: int
 
 
+class PartFileRow(NamedTuple):
+    """A part by its file name, and where its rows begin in the index."""
+
+    name: str
+    base: int
+
+
 class LicenceRow(NamedTuple):
     """A licence text of the corpus, its SPDX expression and its class."""
 
@@ -73,6 +80,7 @@ class Places(NamedTuple):
     row_groups: Sequence[RowGroupRow]
     quarantine: Sequence[QuarantineRow]
     facts: Sequence[FactRow]
+    part_files: Sequence[PartFileRow]
 
 
 class Pairs(NamedTuple):
@@ -133,6 +141,7 @@ def load(
     _insert(connection, "row_groups", RowGroupRow, places.row_groups)
     _insert(connection, "quarantine", QuarantineRow, places.quarantine)
     _insert(connection, "facts", FactRow, places.facts)
+    _insert(connection, "part_files", PartFileRow, places.part_files)
     _insert(connection, "parts", PartRow, [PartRow(number, part.base) for number, part in enumerate(parts)])
     paths = [part.path for part in parts]
     _insert(connection, "licences", LicenceRow, _licences(connection, paths, read_licence))

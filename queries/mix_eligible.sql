@@ -16,6 +16,7 @@ with candidates as (
         and (tier is not null or $include_untiered)
         and tokens > 0
         and valid_utf8
+        and not redundant
 ),
 once as (
     select *

@@ -1,6 +1,17 @@
+with clusters as (
+    select
+        cluster,
+        count(*) as members,
+        count(distinct sha256) as contents
+    from samples
+    where cluster is not null
+    group by cluster
+)
 select
     (select count(*) from corpus.files) as files,
     (select count(*) from corpus.samples where not valid_utf8) as not_utf8,
-    (select count(distinct cluster) from corpus.samples) as exact_clusters,
-    (select count(*) from corpus.samples where cluster is not null) as clustered,
-    (select coalesce(sum(tokens), 0)::bigint from corpus.samples where not survivor) as tokens_removable
+    (select count(*) from clusters where contents = 1) as exact_clusters,
+    (select count(*) from clusters where contents > 1) as near_clusters,
+    (select coalesce(sum(members), 0)::bigint from clusters) as clustered,
+    (select coalesce(sum(tokens), 0)::bigint from samples where redundant) as tokens_removable,
+    (select count(*) from samples where not survivor and not redundant) as kept_members

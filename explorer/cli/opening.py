@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from explorer.corpus.workspace import Place, locate
 from explorer.labels.book import LabelBook
-from explorer.labels.decisions import SampleLabel
+from explorer.labels.decisions import FIELDS, SampleLabel
 from explorer.reader.lanes import Job
 from explorer.reader.protocol import Progress, Request
 from explorer.reader.session import Labelled, Session
@@ -49,7 +49,7 @@ def lay_labels(session: Session, book: LabelBook) -> Labelled:
 
 def as_fields(label: SampleLabel) -> dict[str, Any]:
     """Returns what the reader needs to know of a label."""
-    return {name: getattr(label, name) for name in ("id", "sha256", "tier", "origin", "verdict", "note")}
+    return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS)}
 
 
 def job(report: Callable[[dict[str, Any]], None] | None = None) -> Job:

@@ -3,6 +3,7 @@
 import glob
 import os
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import duckdb
@@ -23,6 +24,7 @@ from queries.loading import (
     FactRow,
     FileRow,
     MisplacedRows,
+    PartFileRow,
     PlacedPart,
     Places,
     QuarantineRow,
@@ -104,13 +106,15 @@ def _forget(temporary: Path) -> None:
     temporary.with_name(f"{temporary.name}.wal").unlink(missing_ok=True)
 
 
+def _bases(pieces: Sequence[Slice]) -> list[int]:
+    """The rows of the index that the slices begin with."""
+    return list(accumulate((piece.rows for piece in pieces[:-1]), initial=0))
+
+
 def _parts(pieces: Sequence[Slice]) -> list[PlacedPart]:
-    placed: list[PlacedPart] = []
-    base = 0
-    for piece in pieces:
-        placed.append(PlacedPart(glob.escape(str(piece.part)), base))
-        base += piece.rows
-    return placed
+    return [
+        PlacedPart(glob.escape(str(piece.part)), base) for piece, base in zip(pieces, _bases(pieces), strict=True)
+    ]
 
 
 def _places(
@@ -129,6 +133,7 @@ def _places(
             FactRow("content_group_rows", str(CONTENT_GROUP_ROWS)),
             FactRow("threshold", repr(threshold)),
         ],
+        part_files=[PartFileRow(piece.part.name, base) for piece, base in zip(pieces, _bases(pieces), strict=True)],
     )
 
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from explorer.buffers import buffers
 from explorer.corpus.reading import read_batches
@@ -21,7 +20,7 @@ from explorer.fingerprints.components import components, pairs_within
 from explorer.fingerprints.jaccard import similarities
 from explorer.fingerprints.minhash import PERMUTATIONS, slots_of
 from explorer.fingerprints.shingles import ShingleSets, shingle_sets
-from explorer.index.parts import ChangedFile, has_changed
+from explorer.index.parts import ChangedFile, has_changed, read_signatures
 from explorer.index.pool import Advanced, Done, Failed, Pool
 from explorer.index.work import Slice
 
@@ -114,7 +113,7 @@ class Pairing:
         order = np.argsort(contents, kind="stable")
         rows = contents[order]
         for piece, base in zip(self._pieces, self._bases, strict=False):
-            for first, column in _signatures(piece.part, int(base)):
+            for first, column in read_signatures(piece.part, int(base)):
                 low, high = np.searchsorted(rows, [first, first + len(column)])
                 slots[order[low:high]] = slots_of(column)[rows[low:high] - first]
         return slots
@@ -192,15 +191,6 @@ def _wanted_batches(piece: Slice, rows: Rows) -> Iterator[tuple[int, pa.LargeBin
     first_of = {piece.row_groups[number]: int(starts[number]) for number in held}
     for placed in read_batches(piece.base, piece.source, list(first_of), content_only=True):
         yield first_of[placed.row_group] + placed.first_row, placed.batch.column("content")
-
-
-def _signatures(part: Path, base: int) -> Iterator[tuple[int, pa.FixedSizeBinaryArray]]:
-    """The signatures of a part by row groups, each with the row of its first."""
-    with pq.ParquetFile(part) as parquet:
-        for number in range(parquet.num_row_groups):
-            column = parquet.read_row_group(number, columns=["signature"], use_threads=False).column(0)
-            yield base, column.combine_chunks()
-            base += len(column)
 
 
 def _joined(files: Sequence[Path], counts: Sequence[npt.NDArray[np.int64]], goal: Path) -> ShingleSets:

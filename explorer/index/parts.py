@@ -1,7 +1,7 @@
 """Turns one slice of a corpus into its part: runs in a worker, touches nothing but its own two files."""
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -60,6 +60,18 @@ def has_changed(piece: Slice) -> bool:
     file = piece.source.file
     status = (piece.base / file.name).stat()
     return (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns)
+
+
+def read_signatures(part: Path, base: int) -> Iterator[tuple[int, pa.FixedSizeBinaryArray]]:
+    """Yields the `signature` column of a part by row groups, each with the row of the index it begins with.
+
+    `base` is that of the part's first row.
+    """
+    with pq.ParquetFile(part) as parquet:
+        for number in range(parquet.num_row_groups):
+            column = parquet.read_row_group(number, columns=["signature"], use_threads=False).column(0)
+            yield base, column.combine_chunks()
+            base += len(column)
 
 
 def _bytes_of(batch: pa.RecordBatch) -> int:

@@ -5,12 +5,12 @@ import errno
 import getpass
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from explorer.errors import ExplorerError
 from explorer.labels import backup, decisions
-from explorer.labels.changes import clearing, inverse, repetition, setting
+from explorer.labels.changes import clearing, inverse, repetition, setting, setting_each
 from explorer.labels.decisions import (
     Change,
     HistoryEvent,
@@ -82,6 +82,14 @@ class LabelBook:
         once = decisions.check_samples(samples)
         with self._saving:
             changes = setting(self._ledger.fold, once, field, value, self.who)
+            return self._save(Decision("set", changes, reason=reason))
+
+    def set_each(self, values: Mapping[SampleRef, Value], field: str, reason: str = "") -> Saved:
+        """Decide one field of some samples, each with a value of its own, as one event; returns and raises like `set`."""
+        wanted = {sample: decisions.check_value(field, value) for sample, value in values.items()}
+        decisions.check_samples(wanted)
+        with self._saving:
+            changes = setting_each(self._ledger.fold, wanted.items(), field, self.who)
             return self._save(Decision("set", changes, reason=reason))
 
     def clear(self, samples: Iterable[SampleRef], reason: str = "") -> Saved:

@@ -8,9 +8,16 @@ from explorer.labels.fold import Fold
 
 def setting(fold: Fold, samples: Iterable[SampleRef], field: str, value: Value, who: str) -> tuple[Change, ...]:
     """Changes that give one field of some samples a value; none where this curator's decision stands already."""
+    return setting_each(fold, ((sample, value) for sample in samples), field, who)
+
+
+def setting_each(
+    fold: Fold, values: Iterable[tuple[SampleRef, Value]], field: str, who: str
+) -> tuple[Change, ...]:
+    """Changes that give one field of each sample a value of its own."""
     return tuple(
         Change(sample.id, sample.sha256, field, standing(fold, field, sample.id), value)
-        for sample in samples
+        for sample, value in values
         if not is_settled(fold, sample, field, value, who)
     )
 

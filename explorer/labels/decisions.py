@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from explorer.errors import BadInput, ExplorerError
 
-FIELDS = ("tier", "origin", "verdict", "note")
+FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict")
 CHOICES: dict[str, tuple[int | str, ...]] = {
     "tier": (1, 2, 3, 4),
     "origin": ("human", "synthetic", "mixed", "unknown"),
     "verdict": ("keep", "drop"),
+    "survivor": ("yes",),
 }
+TEXTS = ("note", "cluster_verdict")
+"""Fields that hold any text."""
 NOTE_LIMIT = 10_000
 
 Value = int | str | None
@@ -49,6 +52,10 @@ class SampleLabel(NamedTuple):
     origin: str | None
     verdict: str | None
     note: str | None
+    survivor: str | None
+    """`yes` where a curator chose this sample to survive its cluster."""
+    cluster_verdict: str | None
+    """What curators judged of its clusters, as `explorer.fingerprints.verdicts` writes it."""
     who: str
     """Curator of the latest standing decision."""
     changed: str
@@ -59,7 +66,7 @@ class SampleLabel(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether every field was taken back."""
-        return self.tier is None and self.origin is None and self.verdict is None and self.note is None
+        return all(getattr(self, field) is None for field in FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ def is_value(field: str, value: object) -> bool:
     """Tell whether a known field may hold a value."""
     if value is None:
         return True
-    if field == "note":
+    if field in TEXTS:
         return type(value) is str
     return type(value) in (int, str) and value in CHOICES[field]
 
@@ -139,7 +146,8 @@ def check_value(field: str, value: Value) -> Value:
         choices = ", ".join(map(str, CHOICES.get(field, ("a text",))))
         raise BadInput(f"{value!r} is no {field}.", f"Use one of: {choices}; or nothing, to take the label back.")
     if isinstance(value, str) and len(value) > NOTE_LIMIT:
-        raise BadInput(f"The note has {len(value):,} characters.", f"A note holds at most {NOTE_LIMIT:,}.")
+        name = field.replace("_", " ")
+        raise BadInput(f"The {name} has {len(value):,} characters.", f"A {name} holds at most {NOTE_LIMIT:,}.")
     return value or None
 
 

@@ -48,21 +48,20 @@ class Fold:
 
     def label_of(self, sample: str) -> SampleLabel | None:
         """Return what stands for a sample, if a curator ever decided on it; all fields may have been taken back."""
-        tier, origin, verdict, note = (self.marks[field].get(sample) for field in FIELDS)
-        present = [mark for mark in (tier, origin, verdict, note) if mark is not None]
+        marks = [self.marks[field].get(sample) for field in FIELDS]
+        present = [mark for mark in marks if mark is not None]
         if not present:
             return None
         latest = present[0] if len(present) == 1 else max(present, key=lambda mark: mark.event)
+        tier, *texts = (mark and mark.value for mark in marks)
         return SampleLabel(
             sample,
             latest.sha256,
-            cast("int | None", tier and tier.value),
-            cast("str | None", origin and origin.value),
-            cast("str | None", verdict and verdict.value),
-            cast("str | None", note and note.value),
-            latest.event.who,
-            latest.event.time,
-            sample in self._conflicts,
+            cast("int | None", tier),
+            *cast("list[str | None]", texts),
+            who=latest.event.who,
+            changed=latest.event.time,
+            conflict=sample in self._conflicts,
         )
 
     def mark_of(self, field: str, sample: str) -> Mark | None:

@@ -14,17 +14,25 @@ import duckdb
 
 from explorer.corpus.workspace import ALL_PARQUET, Place
 from explorer.errors import BadInput, ExplorerError
+from explorer.fingerprints.policy import Policy
+from explorer.reader.clusters import Clusters
 from explorer.reader.content import ContentStore
 from explorer.reader.lanes import Cancelled, Job
 from explorer.reader.values import plain
-from queries import browse
+from queries import browse, clusters
 from queries.filters import Filter, FilterError, facet_clause, joined, locked_settings, parse_filter
 
 MEMORY_LIMIT = "4GB"
 """What the reader may hold before it spills to the workspace."""
 KEPT_VIEWS = 4
-LABELLED = frozenset(("labelled", "tier", "tier_source", "origin", "origin_evidence", "verdict", "note"))
+LABELLED = frozenset(
+    (
+        *("labelled", "tier", "tier_source", "origin", "origin_evidence", "verdict", "note"),
+        *("cluster", "cluster_size", "survivor", "similarity", "direct", "redundant"),
+    )
+)
 """Columns that a label changes."""
+LABEL_FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict")
 FACETS = ("tier", "origin", "language")
 _TURN_SECONDS = 0.05
 
@@ -97,6 +105,8 @@ class Session:
             self.quarantine = browse.quarantine(cursor)
             self.content = ContentStore(self.place, browse.places(cursor), int(self.facts["content_group_rows"]))
             self.samples = browse.totals(cursor, ()).samples
+            clusters.lay_overlay(cursor)
+            self.clusters = Clusters(self, cursor, float(self.facts["threshold"]))
 
     def close(self) -> None:
         """Closes the index."""
@@ -139,7 +149,7 @@ class Session:
             self._views[number] = view
             old = [self._views.popitem(last=False)[0] for _ in range(len(self._views) - KEPT_VIEWS)]
         for forgotten in old:
-            self._drop(browse.forget_view, forgotten)
+            self.drop(browse.forget_view, forgotten)
         return view
 
     def page(self, job: Job, view: int | None, first: int, count: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -195,20 +205,20 @@ class Session:
     # ---- labels
 
     def set_labels(self, job: Job, labels: Sequence[Mapping[str, Any]]) -> Labelled:
-        """Lays labels over the index: mappings of `id`, `sha256`, `tier`, `origin`, `verdict`, `note`."""
-        names = ("id", "sha256", "tier", "origin", "verdict", "note")
-        columns = {name: [label.get(name) for label in labels] for name in names}
+        """Lays labels over the index: mappings of `id`, `sha256` and the fields of a label."""
+        columns = {name: [label.get(name) for label in labels] for name in ("id", "sha256")}
         with self.cursor(job) as cursor:
             attached = {found.id: found for found in browse.attach_labels(cursor, columns)}
-            overlay: dict[str, list[Any]] = {name: [] for name in (*names[2:], "row", "stale", "by_content")}
+            overlay: dict[str, list[Any]] = {name: [] for name in (*LABEL_FIELDS, "row", "stale", "by_content")}
             for label in labels:
                 found = attached[label["id"]]
                 if found.row is not None:
-                    for name in names[2:]:
+                    for name in LABEL_FIELDS:
                         overlay[name].append(label.get(name))
                     for name in ("row", "stale", "by_content"):
                         overlay[name].append(getattr(found, name))
             browse.put_labels(cursor, overlay)
+        self.clusters.labelled(job, overlay["row"])
         self._labellings += 1
         places = attached.values()
         return Labelled(
@@ -217,6 +227,11 @@ class Session:
             by_content=sum(found.by_content for found in places),
             orphans=sum(found.row is None for found in places),
         )
+
+    def follow(self, job: Job, policy: Policy) -> None:
+        """Works the clusters out by another policy; raises BadInput for a threshold that the index has not proven."""
+        self.clusters.follow(job, policy)
+        self._labellings += 1
 
     def keys(self, job: Job, wish: ViewWish) -> list[browse.SampleKey]:
         """Returns what labels of all samples of a wish are attached by."""
@@ -242,7 +257,7 @@ class Session:
             self._scan(job, number, [light] if light else [], heavy)
             self._matches[key] = number
             while len(self._matches) > KEPT_VIEWS:
-                self._drop(browse.forget_matches, self._matches.popitem(last=False)[1])
+                self.drop(browse.forget_matches, self._matches.popitem(last=False)[1])
             return number
         finally:
             self._scan_turn.release()
@@ -260,10 +275,11 @@ class Session:
         try:
             yield
         except BaseException:
-            self._drop(forget, number)
+            self.drop(forget, number)
             raise
 
-    def _drop(self, forget: Forget, number: int) -> None:
+    def drop(self, forget: Forget, number: int) -> None:
+        """Drops a numbered table, on a cursor that no cancellation interrupts."""
         with self._root.cursor() as cursor:
             forget(cursor, number)
 

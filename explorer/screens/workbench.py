@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from explorer.corpus.workspace import Workspace
 from explorer.errors import ExplorerError
 from explorer.labels.book import LabelBook
-from explorer.labels.decisions import LabelCounts, SampleLabel, SampleRef, Saved, Undone, Value
+from explorer.labels.decisions import FIELDS, LabelCounts, SampleLabel, SampleRef, Saved, Undone, Value
 from explorer.reader.client import Reader, ReaderGone, Superseded
 from explorer.screens.state import SavedState
 
@@ -148,4 +148,4 @@ class Workbench:
 
 
 def _fields(label: SampleLabel) -> dict[str, Any]:
-    return {name: getattr(label, name) for name in ("id", "sha256", "tier", "origin", "verdict", "note")}
+    return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS)}

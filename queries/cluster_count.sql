@@ -1,0 +1,2 @@
+select coalesce(max(cluster), 0) as clusters
+from corpus.members

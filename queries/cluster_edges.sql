@@ -1,0 +1,3 @@
+select one, other
+from pairs_/*number*/
+where similarity >= $threshold

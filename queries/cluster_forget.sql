@@ -1,0 +1,3 @@
+drop table if exists members_/*number*/;
+drop table if exists pairs_/*number*/;
+drop table if exists standings_/*number*/;

@@ -1,0 +1,1 @@
+create table measured_pairs (cluster bigint, one bigint, other bigint, similarity double);

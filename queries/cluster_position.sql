@@ -1,0 +1,3 @@
+select rowid
+from cluster_view_/*number*/
+where cluster = $cluster

@@ -1,0 +1,2 @@
+insert into part_files
+select unnest($name::varchar[]), unnest($base::bigint[])

@@ -1,0 +1,3 @@
+select name, base
+from corpus.part_files
+order by base
