@@ -84,7 +84,10 @@ class Places(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Pairs of contents, each named by its first row, with their similarity: three arrays of one length."""
+    """Pairs of contents, each named by its first row, the lower one left, with their exact similarity.
+
+    Three numpy arrays of one length: int64, int64, float64.
+    """
 
     left: Any
     right: Any

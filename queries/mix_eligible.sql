@@ -9,6 +9,7 @@ with candidates as (
         coalesce(repo, id) as repo,
         sha256,
         cluster,
+        survivor,
         verdict,
         md5_number_upper($family || chr(31) || id) as u
     from samples
@@ -31,5 +32,5 @@ once as (
         order by verdict is not distinct from 'keep' desc, case when tier = 0 then 9 else tier end, id
     ) = 1
 )
-select row, id, tier, tokens, origin, repo, u
+select row, id, tier, tokens, origin, repo, cluster, survivor, u
 from once

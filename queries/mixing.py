@@ -67,7 +67,8 @@ def choose(cursor: Cursor, stage: int, batch: Any) -> None:
 def chosen_rows(cursor: Cursor, stage: int, size: int) -> Iterator[list[tuple[Any, ...]]]:
     """Yields the chosen samples in row order, some at a time, with the labels they had when the draw began.
 
-    Columns: row, copies, id, tier, origin, language, license, repo, path, created, tokens, sha256 (hexadecimal).
+    Columns: row, copies, id, tier, origin, language, license, repo, path, created, tokens, sha256 (hexadecimal),
+    cluster, survivor.
     """
     cursor.execute(statement("mix_rows", stage=str(int(stage))))
     while chunk := cursor.fetchmany(size):

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Copy the text into small row groups: where the corpus's are large, always, or never.",
 )
+@click.option(
+    "--threshold",
+    type=float,
+    metavar="SIMILARITY",
+    help="Compare samples down to this similarity (default 0.7, or as before).",
+)
 @click.option("--tokens", type=click.Choice(("exact", "estimate")), help="Default: exact with the extra `tokens`.")
 @json_option
 def index_command(
@@ -35,6 +41,7 @@ def index_command(
     mapping: tuple[str, ...],
     workers: int | None,
     content: str,
+    threshold: float | None,
     tokens: str | None,
     as_json: bool,
 ) -> None:
@@ -50,6 +57,7 @@ def index_command(
         workers=workers,
         content=content,
         exact_tokens=None if tokens is None else tokens == "exact",
+        threshold=threshold,
     )
     built = build(locate(path, workspace), wishes)
     if as_json:
@@ -87,12 +95,14 @@ def _reporter(show: Callable[..., None]) -> "Callable[[Progress], None]":
     def report(progress: "Progress") -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last > 0.1 or progress.phase != "reading":
+        if now - last > 0.1 or progress.phase not in ("reading", "comparing"):
             last = now
             if progress.phase == "checking":
                 show("checking", progress.files_done, progress.files, f"{count(progress.files)} files")
             elif progress.phase == "reading":
                 show("reading", progress.rows_done, progress.rows, _figures(progress))
+            elif progress.phase == "comparing":
+                show("comparing", progress.rows_done, progress.rows, f"{count(progress.rows)} candidates")
             else:
                 show("loading", progress.rows, progress.rows, f"{count(progress.rows)} samples")
 

@@ -61,9 +61,10 @@ def info(corpus: "Opened") -> dict[str, Any]:
         "licenses": sums["license"],
         "clusters": {
             "exact": described["exact_clusters"],
-            "near": None,
+            "near": described["near_clusters"],
             "samples": described["clustered"],
             "tokens_removable": described["tokens_removable"],
+            "threshold": session.clusters.policy.threshold,
         },
         "labels": {
             "events": labels.events,
@@ -103,8 +104,9 @@ def told(document: dict[str, Any]) -> str:
         lines += [_table(title, document[name], document, exact), ""]
     clusters, labels = document["clusters"], document["labels"]
     lines.append(
-        f"{count(clusters['exact'])} groups of exact duplicates hold {count(clusters['samples'])} samples; "
-        f"a mix draws one of each and leaves out {tokens(clusters['tokens_removable'], exact)} tokens."
+        f"{count(clusters['samples'])} samples are in clusters: {count(clusters['exact'])} of exact duplicates only, "
+        f"{count(clusters['near'])} of near-duplicates at a similarity of {clusters['threshold']:g}; "
+        f"a mix leaves out {tokens(clusters['tokens_removable'], exact)} tokens of them."
     )
     lines.append(
         f"{count(labels['events'])} label events on {count(labels['samples'])} samples, "
@@ -245,6 +247,8 @@ def show_command(path: str, workspace: str | None, sample: str, as_json: bool) -
     rows = [(name, _cell(value)) for name, value in document.items() if name not in hidden and value is not None]
     tier, source = document["tier"], document["source"]
     rows.append(("tier", f"{tier['value'] or 'none'} ({tier['source'] or 'not yet tiered'})"))
+    if document["cluster"] is not None:
+        rows.append(("cluster", _cluster_words(document["cluster"])))
     rows.append(("source", f"{source['file']}, row group {source['row_group']}, row {source['row']}"))
     emit(aligned(rows))
     for label in document["labels"]:
@@ -253,6 +257,13 @@ def show_command(path: str, workspace: str | None, sample: str, as_json: bool) -
         )
     emit("")
     emit(document["content"])
+
+
+def _cluster_words(cluster: dict[str, Any]) -> str:
+    role = "the survivor" if cluster["survivor"] else f"{cluster['similarity']:.3f} like the survivor"
+    chain = "" if cluster["direct"] else ", by a chain only"
+    fate = "left out of a mix" if cluster["redundant"] else "kept in a mix"
+    return f"{cluster['cluster']}, of {count(cluster['size'])} samples; {role}{chain}; {fate}"
 
 
 def show(corpus: "Opened", sample: str) -> dict[str, Any]:
@@ -271,7 +282,8 @@ def show(corpus: "Opened", sample: str) -> dict[str, Any]:
         "confidence": None,
         "reasons": [],
     }
-    group, group_size, survivor = values.pop("cluster"), values.pop("cluster_size"), values.pop("survivor")
+    names = ("cluster", "cluster_size", "survivor", "similarity", "direct", "redundant")
+    group = {name.removeprefix("cluster_"): values.pop(name) for name in names}
     events = [
         {
             "event": event.event,
@@ -290,9 +302,7 @@ def show(corpus: "Opened", sample: str) -> dict[str, Any]:
         "tier": tier,
         "quality": None,
         "gates": [],
-        "cluster": None
-        if group is None
-        else {"cluster": group, "size": group_size, "survivor": survivor, "similarity": 1.0, "direct": True},
+        "cluster": group if group["cluster"] is not None else None,
         "source": session.content.locate(row)._asdict(),
         "labels": events,
         "content": text_of(content),

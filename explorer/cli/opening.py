@@ -1,10 +1,11 @@
 """Opens a corpus for a command: where it lies, its index, and the labels over it."""
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from explorer.corpus.workspace import Place, locate
+from explorer.errors import ExplorerError
 from explorer.labels.book import LabelBook
 from explorer.labels.decisions import FIELDS, SampleLabel
 from explorer.reader.lanes import Job
@@ -25,6 +26,7 @@ def opened(path: str, workspace: str | None, *, only_look: bool = True) -> Gener
     """Opens the index of a corpus with the labels that stand."""
     place = locate(path, workspace)
     session = Session(place)
+    follow_mix(session, job())
     book = LabelBook.open(place.workspace.labels, only_look=only_look)
     try:
         yield Opened(session, book, lay_labels(session, book))
@@ -40,6 +42,16 @@ def open_with_labels(place: Place) -> Session:
     lay_labels(session, book)
     book.close()
     return session
+
+
+def follow_mix(session: Session, asks: Job) -> None:
+    """Works the clusters out as `mix.toml` says; one that cannot be used is told of where the mix is asked for."""
+    from explorer.mixing.mix_file import load_mix
+
+    path = session.place.workspace.mix
+    if path.exists():
+        with suppress(ExplorerError):
+            session.follow(asks, load_mix(path).clusters)
 
 
 def lay_labels(session: Session, book: LabelBook) -> Labelled:

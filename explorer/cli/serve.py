@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 @path_argument
 def serve_command(path: str, workspace: str | None) -> None:
     """Answer a screen's questions about the corpus at PATH over stdin and stdout until the pipe closes."""
+    from explorer.cli.opening import follow_mix, job
     from explorer.corpus.workspace import locate
+    from explorer.reader.cluster_jobs import cluster_jobs
     from explorer.reader.jobs import session_jobs
     from explorer.reader.serve import serve
     from explorer.reader.session import Session
 
     session = Session(locate(path, workspace))
+    follow_mix(session, job())
     serve(
         {
             **session_jobs(session),
+            **cluster_jobs(session),
             "stock": lambda job: stock(session, job),
             "target": lambda job: target(session, job),
             "export": lambda job: export(session, job),
@@ -71,6 +75,7 @@ def export(session: "Session", job: "Job") -> dict[str, Any]:
 def mix_of(settings: Mapping[str, Any]) -> "Mix":
     """Reads a mix as it came through the pipe."""
     from explorer.mixing.mix import Mix, Rules, StageMix
+    from explorer.reader.cluster_jobs import policy_of
 
     stages = tuple(
         StageMix(
@@ -81,4 +86,4 @@ def mix_of(settings: Mapping[str, Any]) -> "Mix":
         )
         for stage in settings["stages"]
     )
-    return Mix(settings["family"], stages, Rules(**settings["rules"]))
+    return Mix(settings["family"], stages, Rules(**settings["rules"]), policy_of(settings["clusters"]))

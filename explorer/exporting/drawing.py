@@ -44,6 +44,7 @@ class Chosen(NamedTuple):
 def stock_of(session: Session, job: Job, mix: Mix) -> dict[str, tuple[TierStock, ...]]:
     """Returns what each tier has to give to each stage, duplicates, dropped samples and caps taken off."""
     stock: dict[str, tuple[TierStock, ...]] = {}
+    session.settle_clusters(job, mix.clusters)
     with session.cursor(job) as cursor, _tables(cursor, job.request.id):
         mixing.gather_eligible(cursor, job.request.id, mix.family, mix.rules.include_untiered)
         free = _stock(cursor, job.request.id)
@@ -64,6 +65,7 @@ def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | No
     asked = mix.stage(stage)
     asked = asked if budget is None else replace(asked, budget=budget)
     number = job.request.id
+    session.settle_clusters(job, mix.clusters)
     with session.cursor(job) as cursor, _tables(cursor, number):
         mixing.gather_eligible(cursor, number, mix.family, mix.rules.include_untiered)
         free = _stock(cursor, number)

@@ -17,7 +17,7 @@ from explorer.mixing.describe import as_json
 from explorer.mixing.mix import Mix
 from explorer.reader.session import Session
 
-FORMAT = 1
+FORMAT = 2
 SEAL = "sha256"
 MAX_MANIFEST = 256 << 20
 
@@ -51,6 +51,11 @@ def receipt(
                 "repo_share": mix.rules.repo_share,
                 "when_short": mix.rules.when_short,
                 "include_untiered": mix.rules.include_untiered,
+            },
+            "clusters": {
+                "threshold": mix.clusters.threshold,
+                "survivors": list(mix.clusters.order),
+                "chains": "keep" if mix.clusters.keeps_chains else "drop",
             },
             "repo_cap_tokens": chosen.repo_cap,
             "plan": as_json(mix, [plan])["stages"][plan.stage],
@@ -133,7 +138,16 @@ def read_receipt(directory: Path) -> dict[str, Any]:
 
 
 def _has_its_parts(manifest: dict[str, Any]) -> bool:
-    kinds = {"stage": str, "family": str, "rules": dict, "plan": dict, "tiers": dict, "corpus": dict, "files": list}
+    kinds = {
+        "stage": str,
+        "family": str,
+        "rules": dict,
+        "clusters": dict,
+        "plan": dict,
+        "tiers": dict,
+        "corpus": dict,
+        "files": list,
+    }
     return (
         all(isinstance(manifest.get(name), kind) for name, kind in kinds.items())
         and _are_counts(manifest, ("rows", "tokens"))

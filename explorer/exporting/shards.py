@@ -106,7 +106,9 @@ def rows_of(cursor: duckdb.DuckDBPyConnection, job: Job, content: ContentStore, 
 
 
 def _copies(chosen: Sequence[Any], content: ContentStore, stage: str, job: Job) -> Iterator[dict[str, Any]]:
-    row, copies, sample, tier, origin, language, licence, repo, path, created, tokens, sha256 = chosen
+    row, copies, sample, tier, origin, language, licence, repo, path, created, tokens, sha256, cluster, survivor = (
+        chosen
+    )
     read = content.read(row, lambda file: job.report({"file": file}))
     located = content.locate(row)
     if hashlib.sha256(read).hexdigest() != sha256:
@@ -130,6 +132,8 @@ def _copies(chosen: Sequence[Any], content: ContentStore, stage: str, job: Job) 
             "tokens": tokens,
             "copy": copy,
             "sha256": sha256,
+            "cluster": cluster,
+            "survivor": survivor,
             "source_file": located.file,
             "source_row_group": located.row_group,
             "source_row": located.row,

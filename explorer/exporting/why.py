@@ -9,6 +9,7 @@ from explorer.errors import BadInput, ExplorerError
 from explorer.exporting.drawing import standing
 from explorer.exporting.receipt import is_sealed, read_receipt
 from explorer.exporting.verify import find_row
+from explorer.fingerprints.policy import Policy
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
 from explorer.reader.values import plain
@@ -64,8 +65,10 @@ def _reasons_against(
     except ExplorerError:
         return (f"It is not among the rows, and the corpus {place.base} cannot be opened to say why.",)
     try:
+        session.settle_clusters(job, _policy(manifest["clusters"]))
         found = session.sample(job, session.row_of(job, sample))
-        return tuple(_barred(manifest, found)) or (_outdrawn(manifest, found, session, job),)
+        near = _near_duplicate(session, job, found)
+        return (*_barred(manifest, found), *near) or (_outdrawn(manifest, found, session, job),)
     except BadInput:
         return (f"The corpus {place.base} has no sample with this id.",)
     finally:
@@ -86,6 +89,19 @@ def _barred(manifest: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
         yield "It has no tier yet."
     elif not weight:
         yield f"{_named(tier)} has no weight in the {manifest['stage']} stage."
+
+
+def _policy(clusters: dict[str, Any]) -> Policy:
+    return Policy(clusters["threshold"], tuple(clusters["survivors"]), clusters["chains"] == "keep")
+
+
+def _near_duplicate(session: Session, job: Job, found: dict[str, Any]) -> tuple[str, ...]:
+    """Says which member of its cluster stands for a sample, where another one does."""
+    if not found["redundant"]:
+        return ()
+    one = session.clusters.one(job, found["cluster"])
+    alike = "an exact duplicate" if found["similarity"] == 1 else f"a near-duplicate ({found['similarity']:.2f} alike)"
+    return (f"It is {alike} of {one.members[0].id}, which survives because {one.reason}.",)
 
 
 def _named(tier: int | None) -> str:

@@ -23,6 +23,8 @@ SCHEMA = pa.schema(
         ("tokens", pa.int64()),
         ("copy", pa.int16()),
         ("sha256", pa.string()),
+        ("cluster", pa.int64()),
+        ("survivor", pa.bool_()),
         ("source_file", pa.string()),
         ("source_row_group", pa.int32()),
         ("source_row", pa.int64()),

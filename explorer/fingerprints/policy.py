@@ -1,7 +1,7 @@
 """What makes a cluster, and which of its members a mix keeps; light enough for every process to load."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LOWEST_THRESHOLD = 0.5
 """Below, two texts share less than they differ in, and most pairs of signatures collide somewhere."""
@@ -30,6 +30,8 @@ class Policy:
     """Criteria, the weightiest first; the smallest id decides what they leave open."""
     keeps_chains: bool = True
     """Whether a member that is less than `threshold` like the survivor stays in a mix."""
+    alarm: float = field(default=50.0, compare=False)
+    """Percent of a slice's tokens that may be left out before a change of policy is asked twice."""
 
     @property
     def ranks(self) -> tuple[int, ...]:

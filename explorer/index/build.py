@@ -16,7 +16,7 @@ from explorer.corpus.survey import Survey, describe_fields, survey
 from explorer.corpus.workspace import Place, Workspace
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import LOWEST_THRESHOLD, THRESHOLD
-from explorer.index.loading import load_index
+from explorer.index.loading import LAYOUT, load_index
 from explorer.index.lock import only_builder
 from explorer.index.pairing import LostFile, Pairing
 from explorer.index.parts import Advance, index_slice
@@ -177,7 +177,7 @@ class _Build:
         return fresh
 
     def _load(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> Built:
-        """Loads what could be read; a file that cannot be read again, to be compared, is left out and all begins anew."""
+        """Loads what could be read; a file that cannot be read a second time is left out and all begins anew."""
         while True:
             try:
                 return self._load_rest(pool, found, pieces, fresh)
@@ -260,7 +260,7 @@ def _gate_task(task: tuple[Path, str], _: Callable[[Any], None]) -> CorpusFile |
 
 
 def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined], threshold: float) -> str:
-    digest = hashlib.sha256(f"threshold {threshold!r}\n".encode())
+    digest = hashlib.sha256(f"layout {LAYOUT} threshold {threshold!r}\n".encode())
     for piece in pieces:
         digest.update(f"{piece.part.name} {piece.content is not None}\n".encode())
     for file in quarantined:

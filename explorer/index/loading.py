@@ -32,6 +32,8 @@ from queries.loading import (
     load,
 )
 
+LAYOUT = 2
+"""Raised whenever the tables of an index change, so that an older one is loaded anew from its parts."""
 MEMORY_LIMIT = "2GB"
 """What loading may hold before it spills to the workspace."""
 
@@ -112,9 +114,7 @@ def _bases(pieces: Sequence[Slice]) -> list[int]:
 
 
 def _parts(pieces: Sequence[Slice]) -> list[PlacedPart]:
-    return [
-        PlacedPart(glob.escape(str(piece.part)), base) for piece, base in zip(pieces, _bases(pieces), strict=True)
-    ]
+    return [PlacedPart(glob.escape(str(piece.part)), base) for piece, base in zip(pieces, _bases(pieces), strict=True)]
 
 
 def _places(

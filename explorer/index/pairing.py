@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +22,7 @@ from explorer.fingerprints.shingles import ShingleSets, shingle_sets
 from explorer.index.parts import ChangedFile, has_changed, read_signatures
 from explorer.index.pool import Advanced, Done, Failed, Pool
 from explorer.index.work import Slice
+from queries.loading import Pairs
 
 Rows = npt.NDArray[np.int64]
 """Rows of the index, ascending unless told otherwise."""
@@ -31,14 +31,6 @@ WHOLE_CLUSTER = 128
 """Contents of a cluster up to which each is compared with each, so that any of them may survive."""
 HELD_BYTES = 1 << 30
 """Signatures beyond this lie in a file of the workspace while they are compared."""
-
-
-class ProvenPairs(NamedTuple):
-    """Pairs of different contents, each named by its first row, the lower one left, with their exact similarity."""
-
-    left: Rows
-    right: Rows
-    similarity: npt.NDArray[np.float64]
 
 
 class LostFile(ExplorerError):
@@ -69,7 +61,7 @@ class Pairing:
         self._sets = ShingleSets(np.zeros(0, np.uint64), np.zeros(1, np.int64))
         self._have_sets: Rows = np.zeros(0, np.int64)
 
-    def find(self, contents: Rows) -> ProvenPairs:
+    def find(self, contents: Rows) -> Pairs:
         """Returns the pairs at or above the threshold among contents, given by their first rows in an order that does
         not depend on the order of files; and every other pair inside a cluster of at most `WHOLE_CLUSTER` contents.
 
@@ -82,26 +74,26 @@ class Pairing:
         rest = similarities(self._sets, self._placed(contents, more_left), self._placed(contents, more_right))
         one = contents[np.concatenate([left, more_left])]
         other = contents[np.concatenate([right, more_right])]
-        return ProvenPairs(np.minimum(one, other), np.maximum(one, other), np.concatenate([similarity, rest]))
+        return Pairs(np.minimum(one, other), np.maximum(one, other), np.concatenate([similarity, rest]))
 
     def measure(self, left: Rows, right: Rows) -> npt.NDArray[np.float64]:
         """Returns the exact similarity of more pairs of contents that `find` has read, named by their first rows."""
         return similarities(self._sets, np.searchsorted(self._have_sets, left), np.searchsorted(self._have_sets, right))
 
-    def clusters_of(self, pairs: ProvenPairs) -> tuple[Rows, Rows]:
+    def clusters_of(self, pairs: Pairs) -> tuple[Rows, Rows]:
         """Returns every content that a pair at or above the threshold connects, and the lowest one of its cluster."""
         kept = pairs.similarity >= self.threshold
         nodes, ends = np.unique(np.stack([pairs.left[kept], pairs.right[kept]]), return_inverse=True)
         left, right = ends.reshape(2, -1)
         return nodes, nodes[components(len(nodes), left, right)]
 
-    def _proven(self, contents: Rows, left: Rows, right: Rows) -> ProvenPairs:
+    def _proven(self, contents: Rows, left: Rows, right: Rows) -> Pairs:
         """Reads the texts of candidates again and keeps the pairs that are as like as the threshold asks."""
         self._have_sets = np.unique(contents[np.unique(np.concatenate([left, right]))])
         self._sets = self._read_sets(self._have_sets)
         found = similarities(self._sets, self._placed(contents, left), self._placed(contents, right))
         kept = found >= self.threshold
-        return ProvenPairs(left[kept], right[kept], found[kept])
+        return Pairs(left[kept], right[kept], found[kept])
 
     def _placed(self, contents: Rows, numbers: Rows) -> Rows:
         """Where the sets of some contents stand among those that were read."""
@@ -175,7 +167,7 @@ def shingle_rows(task: SetsTask, report: Callable[[int], None]) -> npt.NDArray[n
         for first, content in _wanted_batches(piece, task.rows):
             stop = int(np.searchsorted(task.rows, first + len(content)))
             sets = shingle_sets(*buffers(content.take(pa.array(task.rows[done:stop] - first))))
-            file.write(memoryview(sets.identities).cast("B") if len(sets.identities) else b"")
+            file.write(sets.identities.tobytes())
             counts.append(np.diff(sets.offsets))
             done = stop
             report(done)

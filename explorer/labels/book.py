@@ -85,7 +85,7 @@ class LabelBook:
             return self._save(Decision("set", changes, reason=reason))
 
     def set_each(self, values: Mapping[SampleRef, Value], field: str, reason: str = "") -> Saved:
-        """Decide one field of some samples, each with a value of its own, as one event; returns and raises like `set`."""
+        """Decide one field of some samples in one event, each with a value of its own; acts like `set`."""
         wanted = {sample: decisions.check_value(field, value) for sample, value in values.items()}
         decisions.check_samples(wanted)
         with self._saving:

@@ -11,9 +11,7 @@ def setting(fold: Fold, samples: Iterable[SampleRef], field: str, value: Value, 
     return setting_each(fold, ((sample, value) for sample in samples), field, who)
 
 
-def setting_each(
-    fold: Fold, values: Iterable[tuple[SampleRef, Value]], field: str, who: str
-) -> tuple[Change, ...]:
+def setting_each(fold: Fold, values: Iterable[tuple[SampleRef, Value]], field: str, who: str) -> tuple[Change, ...]:
     """Changes that give one field of each sample a value of its own."""
     return tuple(
         Change(sample.id, sample.sha256, field, standing(fold, field, sample.id), value)

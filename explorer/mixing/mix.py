@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from explorer.errors import BadInput
+from explorer.fingerprints.policy import Policy
 
 PRE_TRAINING = "pre-training"
 CONTINUED = "continued"
@@ -61,6 +62,8 @@ class Mix:
     family: str
     stages: tuple[StageMix, ...]
     rules: Rules = field(default_factory=Rules)
+    clusters: Policy = field(default_factory=Policy)
+    """Which near-duplicates a mix leaves out."""
 
     def stage(self, name: str) -> StageMix:
         """Find a stage by its name; raises `BadInput` for a name that is none."""

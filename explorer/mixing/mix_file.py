@@ -73,7 +73,8 @@ def new_text(mix: Mix) -> str:
     settings = {key: tomlkit.item(value).as_string() for key, value in settings_of(mix).items()}
     rules = {name: settings["rules", name] for name in ("epoch_cap", "repo_share", "when_short", "include_untiered")}
     stages = (_stage_text(name, number, settings) for number, name in enumerate(stage.name for stage in mix.stages))
-    return HEAD.format(format=FORMAT, family=settings["family",], **rules) + "".join(stages)
+    clusters = {name: settings["clusters", name] for name in ("threshold", "survivors", "chains", "alarm")}
+    return HEAD.format(format=FORMAT, family=settings["family",], **rules, **clusters) + "".join(stages)
 
 
 def _edited_safely(path: Path, text: str, changes: dict[Key, Setting], present: dict[Key, Setting]) -> str:
@@ -210,6 +211,18 @@ repo_share = {repo_share}
 when_short = {when_short}
 # Draw samples that have no tier yet, with a weight called none.
 include_untiered = {include_untiered}
+
+# Of each cluster of near-duplicates a mix keeps one sample, the survivor.
+[clusters]
+# From which similarity on two samples belong together (Jaccard of word 5-grams).
+threshold = {threshold}
+# What the survivor is chosen by, the weightiest first; your own choice goes before all.
+survivors = {survivors}
+# Members that only a chain of similar ones connects with the survivor: "keep" or "drop".
+chains = {chains}
+# Percent of the tokens of a tier, language, repository or origin that a change of
+# these rules may take before you are asked twice.
+alarm = {alarm}
 
 # budget       tokens of a stage, or "fit": as much as no tier has to repeat.
 # human_share  least percent of human origin; the plan warns below it, 0 asks for nothing.

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from explorer.errors import BadInput
+from explorer.fingerprints.policy import CRITERIA, LOWEST_THRESHOLD, Policy, read_order
 from explorer.mixing.mix import STAGES, TIERS, UNTIERED, Budget, Mix, Rules, StageMix, WhenShort, default_mix, tier_key
 
 FORMAT = 1
@@ -39,6 +40,10 @@ def settings_of(mix: Mix) -> dict[Key, Setting]:
         ("rules", "when_short"): rules.when_short,
         ("rules", "include_untiered"): rules.include_untiered,
     }
+    flat["clusters", "threshold"] = mix.clusters.threshold
+    flat["clusters", "survivors"] = ", ".join(mix.clusters.order)
+    flat["clusters", "chains"] = "keep" if mix.clusters.keeps_chains else "drop"
+    flat["clusters", "alarm"] = mix.clusters.alarm
     for stage in mix.stages:
         flat["stages", stage.name, "budget"] = stage.budget
         flat["stages", stage.name, "human_share"] = stage.human_share
@@ -51,7 +56,8 @@ def mix_of(settings: Settings) -> Mix:
     """Build a mix from checked settings; what is missing takes its default, a tier missing among weights gets none."""
     plain = default_mix()
     family = str(settings.get(("family",), plain.family))
-    return Mix(family, tuple(_stage_of(stage, settings) for stage in plain.stages), _rules_of(settings))
+    stages = tuple(_stage_of(stage, settings) for stage in plain.stages)
+    return Mix(family, stages, _rules_of(settings), _clusters_of(settings))
 
 
 def checked(tables: Mapping[str, object], where: str) -> dict[Key, Setting]:
@@ -127,6 +133,22 @@ def _rules_of(settings: Settings) -> Rules:
     )
 
 
+def _clusters_of(settings: Settings) -> Policy:
+    plain = Policy()
+    order = read_order(str(settings.get(("clusters", "survivors"), "")))
+    return Policy(
+        threshold=float(settings.get(("clusters", "threshold"), plain.threshold)),
+        order=order or plain.order,
+        keeps_chains=settings.get(("clusters", "chains"), "keep") == "keep",
+        alarm=float(settings.get(("clusters", "alarm"), plain.alarm)),
+    )
+
+
+def _survivors(value: object) -> str | None:
+    order = read_order(value) if isinstance(value, str) else None
+    return ", ".join(order) if order else None
+
+
 def _number(least: float, most: float, above: bool = False) -> Check:
     """Accept a number from `least`, or only above it, to `most`."""
 
@@ -164,6 +186,10 @@ KEYS: Mapping[Key, tuple[Check, str]] = {
     ("rules", "repo_share"): (_number(0, 100, above=True), "a percentage above 0 and up to 100"),
     ("rules", "when_short"): (_either("keep", "redistribute"), '"keep" or "redistribute"'),
     ("rules", "include_untiered"): (_either(True, False), "true or false"),
+    ("clusters", "threshold"): (_number(LOWEST_THRESHOLD, 1), f"a similarity from {LOWEST_THRESHOLD:g} to 1"),
+    ("clusters", "survivors"): (_survivors, f"some of {', '.join(CRITERIA)}, each once, parted by commas"),
+    ("clusters", "chains"): (_either("keep", "drop"), '"keep" or "drop"'),
+    ("clusters", "alarm"): _WEIGHT,
     **{
         ("stages", stage, key): check
         for stage in STAGES

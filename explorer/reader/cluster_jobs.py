@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from explorer.fingerprints.components import weakest_parting
 from explorer.fingerprints.policy import Policy
 from explorer.reader.comparing import as_json, compare
 from explorer.reader.lanes import Job
@@ -11,7 +10,7 @@ from explorer.reader.serve import JobFunction
 from explorer.reader.session import Session, ViewWish
 from explorer.reader.similar import find_similar
 from explorer.reader.values import plain, text_of
-from explorer.reader.windows import lines_of
+from explorer.reader.windows import MAX_LINE, lines_of
 from queries import browse
 from queries.clusters import ClusterWish, MemberRow
 
@@ -63,16 +62,8 @@ def fields_of(member: MemberRow) -> dict[str, Any]:
 
 def parting(session: Session, job: Job) -> dict[str, Any]:
     """Where the weakest link of a `cluster` parts it → `parts`, two lists of ids, and its `similarity`; or neither."""
-    number = int(job.args["cluster"])
-    members = session.clusters.one(job, number).members
-    found = weakest_parting(session.clusters.pairs(job, number, members))
-    if found is None:
-        return {"parts": [], "similarity": None}
-    *parts, similarity = found
-    return {
-        "parts": [[member.id for member in members if member.node in part] for part in parts],
-        "similarity": similarity,
-    }
+    parts, similarity = session.clusters.parting(job, int(job.args["cluster"]))
+    return {"parts": parts, "similarity": similarity}
 
 
 def compared(session: Session, job: Job) -> dict[str, Any]:
@@ -83,20 +74,23 @@ def compared(session: Session, job: Job) -> dict[str, Any]:
 
 def _lines(session: Session, job: Job, row: int) -> list[str]:
     text = text_of(session.content.read(row, lambda file: job.report({"file": file})))
-    return lines_of(text)
+    return [line[:MAX_LINE] for line in lines_of(text)]
 
 
 def similar(session: Session, job: Job) -> dict[str, Any]:
     """The samples most like a `row`, at most `most` → `similar`, each with what is known of it."""
-    found = find_similar(session, job, int(job.args["row"]), int(job.args.get("most", 20)))
+    return {"similar": similar_to(session, job, int(job.args["row"]), int(job.args.get("most", 20)))}
+
+
+def similar_to(session: Session, job: Job, row: int, most: int) -> list[dict[str, Any]]:
+    """Returns the samples most like a row, each with what a list shows of it."""
+    found = find_similar(session, job, row, most)
     with session.cursor(job) as cursor:
         known = [browse.sample(cursor, one.row) for one in found]
-    return {
-        "similar": [
-            {**one._asdict(), **{name: plain(sample[name]) for name in SIMILAR_COLUMNS}}
-            for one, sample in zip(found, known, strict=True)
-        ]
-    }
+    return [
+        {**one._asdict(), **{name: plain(sample[name]) for name in SIMILAR_COLUMNS}}
+        for one, sample in zip(found, known, strict=True)
+    ]
 
 
 SIMILAR_COLUMNS = ("id", "tier", "origin", "language", "tokens", "repo", "path", "cluster")

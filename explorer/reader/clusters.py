@@ -51,6 +51,8 @@ class Clusters:
         self._highest = queries.count(cursor)
         self._numbers = itertools.count(1)
         self._listed: int | None = None
+        self._lacks_similarities = False
+        """Whether a member's similarity to its survivor is not known."""
         self._lock = threading.Lock()
 
     # ---- what changes clusters
@@ -81,6 +83,7 @@ class Clusters:
     def _work_out(self, job: Job, policy: Policy, concerned: Sequence[int] | None) -> None:
         with self._stood(job, policy, concerned) as (cursor, number):
             queries.put(cursor, number, policy.threshold, self._highest, policy.keeps_chains)
+            self._lacks_similarities |= bool(len(queries.unmeasured(cursor, f"standings_{number}")[0]))
 
     @contextmanager
     def _stood(
@@ -124,11 +127,14 @@ class Clusters:
 
         That is so only in clusters too large to compare each with each, once another member survives.
         """
+        if policy is None and not self._lacks_similarities:
+            return
         with self._stood(job, policy or self.policy, None) as (cursor, number):
             one, other = queries.unmeasured(cursor, f"standings_{number}")
             if len(one):
                 queries.keep_measured(cursor, one, other, self._similarities(job, one, other))
-        if len(one) and policy is None:
+        if policy is None:
+            self._lacks_similarities = False
             self._work_out(job, self.policy, None)
 
     def _similarities(self, job: Job, one: "Rows", other: "Rows") -> Any:
@@ -177,13 +183,30 @@ class Clusters:
             return self.one(job, cluster)
         return OneCluster(cluster, tuple(members), why_survives(members, self.policy))
 
-    def pairs(self, job: Job, cluster: int, members: Sequence[MemberRow]) -> list[tuple[int, int, float]]:
-        """Returns the pairs at or above the threshold between the contents of a cluster's members."""
+    def parting(self, job: Job, cluster: int) -> tuple[list[list[str]], float | None]:
+        """Returns the ids on either side of a cluster's weakest link, and its similarity; no parts where there is none."""
+        members = self.one(job, cluster).members
+        from explorer.fingerprints.components import weakest_parting
+
+        found = weakest_parting(self._pairs(job, cluster, members))
+        if found is None:
+            return [], None
+        *parts, similarity = found
+        return [[member.id for member in members if member.node in part] for part in parts], similarity
+
+    def _pairs(self, job: Job, cluster: int, members: Sequence[MemberRow]) -> list[tuple[int, int, float]]:
+        """The pairs at or above the threshold between the contents of a cluster's members, but those parted."""
         with self._session.cursor(job) as cursor:
             origin = queries.origin_of(cursor, cluster)
             known = queries.known_pairs(cursor, origin) if origin is not None else []
-        inside = {member.node for member in members}
-        return [pair for pair in known if pair[2] >= self.policy.threshold and {pair[0], pair[1]} <= inside]
+        judged = {member.node: entries(member.cluster_verdict) for member in members}
+        return [
+            pair
+            for pair in known
+            if pair[2] >= self.policy.threshold
+            and {pair[0], pair[1]} <= set(judged)
+            and not are_parted(judged[pair[0]], judged[pair[1]])
+        ]
 
     def blast(self, job: Job, policy: Policy) -> list[queries.BlastRow]:
         """Compares what a policy would leave out of every slice with what is left out now."""

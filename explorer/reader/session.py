@@ -233,6 +233,11 @@ class Session:
         self.clusters.follow(job, policy)
         self._labellings += 1
 
+    def settle_clusters(self, job: Job, policy: Policy) -> None:
+        """Follows a policy and knows, after that, of every member how like its survivor it is: a mix can be drawn."""
+        self.follow(job, policy)
+        self.clusters.measure(job)
+
     def keys(self, job: Job, wish: ViewWish) -> list[browse.SampleKey]:
         """Returns what labels of all samples of a wish are attached by."""
         conditions = self.filters(job, wish)

@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 from explorer.labels import FIELDS, LabelBook, SampleRef
-from explorer.labels.decisions import CHOICES
+from explorer.labels.decisions import CHOICES, TEXTS
 
 State = dict[tuple[str, str], int | str]
 Operation = tuple[str, tuple[SampleRef, ...], str, int | str | None]
@@ -92,6 +92,6 @@ def random_operations(seed: int, largest: int = 1) -> list[Operation]:
         samples = tuple(dict.fromkeys(samples))
         name = chance.choice(("set",) * 8 + ("clear", "undo", "undo", "redo"))
         field = chance.choice(FIELDS)
-        value = chance.choice((*CHOICES.get(field, ()), f"note {number}" if field == "note" else None))
+        value = chance.choice((*CHOICES.get(field, ()), f"note {number}" if field in TEXTS else None))
         operations.append((name, samples, field, value))
     return operations

@@ -1,0 +1,102 @@
+"""The blast radius of a cluster policy: what it leaves out of every slice of the corpus, and when that is too much."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+ALARM_SAMPLES = 20
+"""Samples that a slice has at least before its loss raises the alarm: of three copies two are always lost."""
+
+ACCEPTED = "accept loss"
+"""What a curator types to apply a policy in spite of the alarm."""
+
+_NAMES: Mapping[int, tuple[str, ...]] = {
+    0: ("tier", "language", "repo", "origin"),
+    7: ("tier",),
+    11: ("language",),
+    13: ("repo",),
+    14: ("origin",),
+    15: (),
+}
+"""The columns that name a slice of each kind."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A slice, and what is left out of it now and under a policy; sizes are tokens."""
+
+    columns: tuple[str, ...]
+    """What names it: all four columns, one of them, or none for the whole corpus."""
+    values: tuple[str, ...]
+    samples: int
+    tokens: int
+    samples_lost_now: int
+    tokens_lost_now: int
+    samples_lost: int
+    tokens_lost: int
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> "Loss":
+        """Reads a slice as the reader tells of it."""
+        columns = _NAMES[fields["kind"]]
+        values = tuple("none" if fields[name] is None else str(fields[name]) for name in columns)
+        sizes = ("samples", "tokens", "samples_lost_now", "tokens_lost_now", "samples_lost", "tokens_lost")
+        return cls(columns, values, *(int(fields[name]) for name in sizes))
+
+    @property
+    def name(self) -> str:
+        """What people call the slice; its values are foreign text."""
+        if not self.columns:
+            return "all samples"
+        return " · ".join(
+            f"{column} {value}" if column == "tier" or len(self.columns) == 1 else value
+            for column, value in zip(self.columns, self.values, strict=True)
+        )
+
+    @property
+    def share(self) -> float:
+        """The part of its tokens that is left out, 0 to 1."""
+        return self.tokens_lost / self.tokens if self.tokens else 0.0
+
+    @property
+    def share_now(self) -> float:
+        """The part that is left out now."""
+        return self.tokens_lost_now / self.tokens if self.tokens else 0.0
+
+    def raises_alarm(self, percent: float) -> bool:
+        """Tells whether the slice loses more than so many percent, and more than it does now."""
+        is_worse = self.tokens_lost > self.tokens_lost_now
+        return is_worse and self.samples >= ALARM_SAMPLES and 100 * self.share > percent
+
+
+@dataclass(frozen=True)
+class BlastRadius:
+    """All that a policy would leave out, beside what is left out now."""
+
+    whole: Loss
+    slices: tuple[Loss, ...]
+    """Tier × language × repository × origin, the biggest loss first."""
+    sums: tuple[Loss, ...]
+    """Each tier, language, repository and origin by itself, the biggest loss first."""
+    incomplete: tuple[Loss, ...]
+    """Repositories of which a part is left out, the biggest loss first."""
+    alarms: tuple[Loss, ...]
+
+    @classmethod
+    def of(cls, slices: Iterable[Mapping[str, Any]], percent: float) -> "BlastRadius":
+        """Reads the slices as the reader tells of them; `percent` is what raises the alarm."""
+        losses = [Loss.of(fields) for fields in slices]
+        whole = next(loss for loss in losses if not loss.columns)
+        sums = _of_columns(losses, 1)
+        return cls(
+            whole,
+            _of_columns(losses, 4),
+            sums,
+            tuple(loss for loss in sums if loss.columns == ("repo",) and 0 < loss.samples_lost < loss.samples),
+            tuple(loss for loss in losses if loss.columns and loss.raises_alarm(percent)),
+        )
+
+
+def _of_columns(losses: Sequence[Loss], count: int) -> tuple[Loss, ...]:
+    chosen = (loss for loss in losses if len(loss.columns) == count)
+    return tuple(sorted(chosen, key=lambda loss: (-loss.tokens_lost, -loss.tokens_lost_now)))
