@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from widgets.code_view import CodeView
+from widgets.diff_view import DiffLine, DiffView
 from widgets.facets import Facet, FacetList
 from widgets.filter_bar import FilterBar
 from widgets.paged_table import Column, PagedTable, Row
@@ -73,6 +74,30 @@ class Weights(Screen[None]):
         self.on_mount()
 
 
+class Comparison(Screen[None]):
+    """Two texts of which the second lacks a line, has two new ones and says one otherwise."""
+
+    BINDINGS: ClassVar = [("escape", "app.pop_screen", "Back")]
+
+    def compose(self) -> ComposeResult:
+        yield DiffView()
+
+    def on_mount(self) -> None:
+        left = CODE.split("\n")
+        right = [left[0], "import os", "import sys", *left[3:40], left[40].upper(), *left[41:]]
+        lines = [
+            DiffLine("same", 1, 1),
+            DiffLine("changed", 2, 2, ((0, len(left[1])),), ((0, 9),)),
+            DiffLine("added", None, 3),
+            DiffLine("removed", 3, None),
+            *(DiffLine("same", number, number) for number in range(4, 41)),
+            DiffLine("changed", 41, 41, ((0, len(left[40])),), ((0, len(left[40])),)),
+            *(DiffLine("same", number, number) for number in range(42, len(left) + 1)),
+        ]
+        titles = {"left_title": "0000123 " + PATHS[0], "right_title": "0000456 " + PATHS[3]}
+        self.query_one(DiffView).show(left, right, lines, "Python", notice="95 % alike", **titles)
+
+
 class Gallery(App[None]):
     CSS = """
     #side { width: 30; padding: 0 1; background: $surface; }
@@ -90,6 +115,7 @@ class Gallery(App[None]):
         ("f7", "prompt('pick')", "Pick"),
         ("f8", "prompt('progress')", "Progress"),
         ("f9", "light", "Light"),
+        ("f10", "comparison", "Comparison"),
         ("question_mark", "prompt('keys')", "Keys"),
     ]
 
@@ -144,6 +170,9 @@ class Gallery(App[None]):
 
     def action_weights(self) -> None:
         self.push_screen(Weights())
+
+    def action_comparison(self) -> None:
+        self.push_screen(Comparison())
 
     def action_prompt(self, name: str) -> None:
         prompts = {
