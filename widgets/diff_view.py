@@ -83,6 +83,10 @@ to the first and the last line, `h` `l` sideways.
         & > .diff-view--added { background: $success 15%; }
         & > .diff-view--added-word { background: $success 45%; color: $foreground; text-style: bold; }
         &:focus > .diff-view--number { color: $foreground 60%; }
+        &:ansi > .diff-view--removed, &:ansi > .diff-view--added { background: ansi_default; }
+        &:ansi > .diff-view--absent { color: ansi_bright_black; }
+        &:ansi > .diff-view--removed-word { background: ansi_red; color: ansi_bright_white; }
+        &:ansi > .diff-view--added-word { background: ansi_green; color: ansi_black; }
     }
     """
 

@@ -75,7 +75,7 @@ class Weights(Screen[None]):
 
 
 class Comparison(Screen[None]):
-    """Two texts of which the second lacks a line, has two new ones and says one otherwise."""
+    """Two texts of which the second has another line and another word."""
 
     BINDINGS: ClassVar = [("escape", "app.pop_screen", "Back")]
 
@@ -84,16 +84,10 @@ class Comparison(Screen[None]):
 
     def on_mount(self) -> None:
         left = CODE.split("\n")
-        right = [left[0], "import os", "import sys", *left[3:40], left[40].upper(), *left[41:]]
-        lines = [
-            DiffLine("same", 1, 1),
-            DiffLine("changed", 2, 2, ((0, len(left[1])),), ((0, 9),)),
-            DiffLine("added", None, 3),
-            DiffLine("removed", 3, None),
-            *(DiffLine("same", number, number) for number in range(4, 41)),
-            DiffLine("changed", 41, 41, ((0, len(left[40])),), ((0, len(left[40])),)),
-            *(DiffLine("same", number, number) for number in range(42, len(left) + 1)),
-        ]
+        right = [*left[:2], "import os", *left[3:40], left[40].replace("cells", "parts"), *left[41:]]
+        lines = [DiffLine("same", number, number) for number in range(1, len(left) + 1)]
+        lines[40] = DiffLine("changed", 41, 41, ((4, 9),), ((4, 9),))
+        lines[2:3] = [DiffLine("removed", 3, None), DiffLine("added", None, 3)]
         titles = {"left_title": "0000123 " + PATHS[0], "right_title": "0000456 " + PATHS[3]}
         self.query_one(DiffView).show(left, right, lines, "Python", notice="95 % alike", **titles)
 

@@ -245,8 +245,9 @@ async def test_every_theme_tells_the_sides_apart() -> None:
         for theme in app.available_themes:
             app.theme = theme
             await pilot.pause()
-            backgrounds = {app.tones(app.line_of(word), word)[0][1] for word in ("os", "re", "old", "path")}
-            assert len(backgrounds) == 4 or theme.startswith("ansi"), theme
+            found = {app.tones(app.line_of(word), word)[0] for word in ("os", "−", "+", "path", "name")}
+            assert len(found) == 5, theme
+            assert all(colour != background or "DEFAULT" in colour for colour, background in found), theme
 
 
 async def test_a_text_without_changes_says_so() -> None:
