@@ -4,7 +4,6 @@ import asyncio
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -17,21 +16,18 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from widgets.finding import BadPattern, Hidden, Match, compile_pattern, find_hidden, find_matches
-from widgets.highlighting import COLUMNS_LEXED, Spans, highlight
+from widgets.highlighting import COLUMNS_LEXED, PAUSE_BEFORE_LEXING, Spans, highlight
 from widgets.line_store import LineStore
 from widgets.moving import Moving, movement
 from widgets.paint import Paint
 from widgets.scrolling import SteadyScroll
+from widgets.tones import segments_of, tint, tones_of
 from widgets.visible import Shown, hidden_characters, shown_line, visible_line
 
 __all__ = ("BadPattern", "CodeView")
 
 LINES_AHEAD = 200
 LINES_COPIED = 20_000
-PAUSE_BEFORE_LEXING = 0.03
-
-Tone = tuple[str, tuple[str, ...]]
-"""A style expression and the component styles beneath it."""
 
 
 class CodeView(Moving, SteadyScroll, can_focus=True):
@@ -197,7 +193,6 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
     async def _study(self) -> None:
         """Colour new lines and count hidden characters, away from the screen's thread."""
         store = self._store
-        # A curator who runs down a list shows many texts for a moment each; only the one that stays is worth it.
         await asyncio.sleep(PAUSE_BEFORE_LEXING)
         self._hidden = await asyncio.to_thread(find_hidden, store.windows())
         self.post_message(self.HiddenCounted(self._hidden.total))
@@ -366,34 +361,17 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
         return line
 
     def _segments(self, number: int, shown: Shown, span: tuple[int, int] | None) -> list[Segment]:
-        place = self._place_components(number)
-        tones: list[Tone] = [("", place)] * len(shown.text)
-        for start, end, style in self._spans.get(number, ()):
-            _tint(tones, shown.place(start), shown.place(end), (style, place))
-        for start, end in shown.tabs:
-            _tint(tones, start, end, ("$foreground 25%", place))
-        for start, end in shown.escapes:
-            _tint(tones, start, end, ("reverse", place))
+        tones = tones_of(shown, self._spans.get(number, ()), self._place_components(number))
         for index, match in self._matches_on(number):
             component = "code-view--current" if index == self._match else "code-view--match"
-            _tint(tones, shown.place(match.start), shown.place(match.end), ("", (component,)))
-        selected = range(span[0], len(tones) if span[1] == -1 else span[1]) if span is not None else range(0)
-        selection_style = self.screen.get_component_rich_style("screen--selection") if selected else None
-        segments: list[Segment] = []
-        keys = ((tone, offset in selected) for offset, tone in enumerate(tones))
-        start = 0
-        for ((expression, components), is_selected), group in groupby(keys):
-            end = start + sum(1 for _ in group)
-            style = self._paint(expression, *components)
-            segments.append(Segment(shown.text[start:end], style + selection_style if is_selected else style))
-            start = end
-        return segments
+            tint(tones, shown.place(match.start), shown.place(match.end), ("", (component,)))
+        if span is None:
+            return segments_of(shown.text, tones, self._paint)
+        selected = range(span[0], len(tones) if span[1] == -1 else span[1])
+        selection = self.screen.get_component_rich_style("screen--selection")
+        return segments_of(shown.text, tones, self._paint, selected, selection)
 
     def _matches_on(self, number: int) -> list[tuple[int, Match]]:
         start = bisect_left(self._matches, (number, 0, 0))
         end = bisect_left(self._matches, (number + 1, 0, 0))
         return list(enumerate(self._matches[start:end], start))
-
-
-def _tint(tones: list[Tone], start: int, end: int, tone: Tone) -> None:
-    tones[start:end] = [tone] * max(0, min(end, len(tones)) - start)

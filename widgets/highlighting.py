@@ -14,6 +14,8 @@ Spans = tuple[tuple[int, int, str], ...]
 CHARACTERS_LEXED = 200_000
 COLUMNS_LEXED = 2000
 SECONDS = 3.0
+PAUSE_BEFORE_LEXING = 0.03
+"""Seconds: a curator who runs down a list shows many texts for a moment each; only the one that stays is worth it."""
 
 _ALIASES = {
     "c++": "cpp",

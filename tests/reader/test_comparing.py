@@ -140,6 +140,7 @@ def hostile() -> dict[str, tuple[Lines, Lines]]:
     numbers = list(map(str, range(MAX_LINES)))
     shuffled = chance.sample(numbers, MAX_LINES)
     letters = [[chance.choice("abc") for _ in numbers] for _ in range(2)]
+    mixed = [[" ".join(map(str, chance.choices(range(99), k=500))) for _ in range(199)] for _ in "lr"]
     words = [[" ".join(chance.choices("ab", k=100)) if n % 200 else f"unique {n}" for n in range(8000)] for _ in "lr"]
     return {
         "equal": (["x"] * MAX_LINES, ["x"] * MAX_LINES),
@@ -149,6 +150,7 @@ def hostile() -> dict[str, tuple[Lines, Lines]]:
         "shuffled": (numbers, shuffled),
         "few letters": (letters[0], letters[1]),
         "few words": (words[0], words[1]),
+        "many pairs": (mixed[0], mixed[1]),
         "one long line": (["x y " * 250_000], ["x z " * 250_000]),
         "long lines": (["x y " * 500] * 5000, ["x z " * 500] * 5000),
         "blanks": (["\tx = 1"] * MAX_LINES, ["    x = 1 "] * MAX_LINES),

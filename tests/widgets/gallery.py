@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from widgets.code_view import CodeView
+from widgets.diff_view import DiffLine, DiffView
 from widgets.facets import Facet, FacetList
 from widgets.filter_bar import FilterBar
 from widgets.paged_table import Column, PagedTable, Row
@@ -73,6 +74,24 @@ class Weights(Screen[None]):
         self.on_mount()
 
 
+class Comparison(Screen[None]):
+    """Two texts of which the second has another line and another word."""
+
+    BINDINGS: ClassVar = [("escape", "app.pop_screen", "Back")]
+
+    def compose(self) -> ComposeResult:
+        yield DiffView()
+
+    def on_mount(self) -> None:
+        left = CODE.split("\n")
+        right = [*left[:2], "import os", *left[3:40], left[40].replace("cells", "parts"), *left[41:]]
+        lines = [DiffLine("same", number, number) for number in range(1, len(left) + 1)]
+        lines[40] = DiffLine("changed", 41, 41, ((4, 9),), ((4, 9),))
+        lines[2:3] = [DiffLine("removed", 3, None), DiffLine("added", None, 3)]
+        titles = {"left_title": "0000123 " + PATHS[0], "right_title": "0000456 " + PATHS[3]}
+        self.query_one(DiffView).show(left, right, lines, "Python", notice="95 % alike", **titles)
+
+
 class Gallery(App[None]):
     CSS = """
     #side { width: 30; padding: 0 1; background: $surface; }
@@ -90,6 +109,7 @@ class Gallery(App[None]):
         ("f7", "prompt('pick')", "Pick"),
         ("f8", "prompt('progress')", "Progress"),
         ("f9", "light", "Light"),
+        ("f10", "comparison", "Comparison"),
         ("question_mark", "prompt('keys')", "Keys"),
     ]
 
@@ -144,6 +164,9 @@ class Gallery(App[None]):
 
     def action_weights(self) -> None:
         self.push_screen(Weights())
+
+    def action_comparison(self) -> None:
+        self.push_screen(Comparison())
 
     def action_prompt(self, name: str) -> None:
         prompts = {

@@ -19,7 +19,7 @@ async def test_every_widget_is_drawn_in_every_theme() -> None:
 async def test_every_window_opens_and_closes() -> None:
     app = Gallery()
     async with app.run_test(size=(80, 24)) as pilot:
-        for key in ("f4", "f5", "f6", "f7", "question_mark"):
+        for key in ("f4", "f5", "f6", "f7", "f10", "question_mark"):
             await pilot.press(key)
             assert len(app.screen_stack) == 2
             await pilot.press("escape")
@@ -35,7 +35,14 @@ async def test_no_terminal_is_too_small_to_draw_on() -> None:
             await pilot.pause()
             strips = app.screen._compositor.render_strips()
             assert [strip.cell_length for strip in strips] == [size[0]] * size[1]
-        await pilot.press("escape", "f4")
+        for key in ("f10", "v"):
+            await pilot.press(key)
+            for size in ((31, 6), (12, 4), (3, 2), (1, 1), (160, 12)):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+                strips = app.screen._compositor.render_strips()
+                assert [strip.cell_length for strip in strips] == [size[0]] * size[1]
+        await pilot.press("escape", "escape", "f4")
         for size in ((31, 6), (12, 4), (3, 2), (1, 1), (160, 12)):
             await pilot.resize_terminal(*size)
             await pilot.press("down")
