@@ -184,7 +184,7 @@ class Clusters:
         return OneCluster(cluster, tuple(members), why_survives(members, self.policy))
 
     def parting(self, job: Job, cluster: int) -> tuple[list[list[str]], float | None]:
-        """Returns the ids on either side of a cluster's weakest link, and its similarity; no parts where there is none."""
+        """Returns the ids on either side of a cluster's weakest link, and its similarity; no parts if there is none."""
         members = self.one(job, cluster).members
         from explorer.fingerprints.components import weakest_parting
 

@@ -89,14 +89,9 @@ class _Comparer:
 
     def __init__(self, left: Sequence[str], right: Sequence[str]) -> None:
         self._left, self._right = left, right
-<<<<<<< HEAD
-        self._lines = _Budget(1_000_000)
-        self._pairs = _Budget(40_000)
-=======
         # Each keeps its kind of work near half a second on the worst text known.
         self._lines = _Budget(1_000_000)
         self._pairs = _Budget(80_000)
->>>>>>> diff
         self._characters = _Budget(2_000_000)
         self._words = _Budget(200_000)
 
@@ -159,12 +154,8 @@ class _Comparer:
         """Pairs lines that are alike, in order; in a long part only those that stand in the same place."""
         if not left or not right:
             return []
-<<<<<<< HEAD
-        if self._pairs.takes(len(left) * len(right)):
-=======
         characters = _size(self._left, left) * len(right) + _size(self._right, right) * len(left)
         if self._pairs.takes(len(left) * len(right) + characters // 100):
->>>>>>> diff
             bags = [_bag(self._left[i]) for i in left], [_bag(self._right[j]) for j in right]
             return _best_pairs(*bags, left, right)
         pairs = zip(left, right, strict=False)
@@ -175,11 +166,7 @@ class _Comparer:
         return not self._can_read(left, right) or _likeness(_bag(left), _bag(right)) >= ALIKE
 
     def _can_read(self, left: str, right: str) -> bool:
-<<<<<<< HEAD
-        return self._characters.takes(min(len(left), LINE_WITH_WORDS) + min(len(right), LINE_WITH_WORDS))
-=======
         return self._characters.takes(_size((left, right), range(2)))
->>>>>>> diff
 
     def _pair(self, i: int, j: int, has_words: bool) -> Row:
         left, right = self._left[i], self._right[j]
@@ -245,14 +232,11 @@ def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return picked[::-1]
 
 
-<<<<<<< HEAD
-=======
 def _size(lines: Sequence[str], part: range) -> int:
     """Counts the characters of some lines that are read to compare their words."""
     return sum(min(len(lines[place]), LINE_WITH_WORDS) for place in part)
 
 
->>>>>>> diff
 def _bag(line: str) -> Counter[str]:
     """Counts the words of a line; blanks are none."""
     return Counter(word for word in _WORDS.findall(line[:LINE_WITH_WORDS]) if not word.isspace())
