@@ -92,7 +92,8 @@ KEYS = {
     "COMPARISON": "left right",
     "CONJUNCTION": "children",
     "FUNCTION": (
-        "function_name schema catalog qualified_name arguments is_operator filter order_bys distinct export_state"
+        "function_name schema catalog qualified_name arguments is_operator filter order_bys distinct export_state "
+        "is_legacy_function_call"
     ),
     "OPERATOR": "children",
     "CAST": "child try_cast type_expr",
@@ -242,6 +243,8 @@ def check_call(node: Node, name: str, scope: Scope) -> None:
         raise FilterError(unknown("function", name, tuple(FUNCTIONS)), place(node))
     if node["filter"] or node["order_bys"]["orders"] or node["distinct"] or node["export_state"]:
         raise forbidden(f"distinct, order by or filter inside {name}", node)
+    if node.get("is_legacy_function_call"):
+        raise forbidden(f"an old way of calling {name}", node)
     if any(argument["name"] for argument in node["arguments"]) and name != "struct_pack":
         raise forbidden(f"a named argument of {name}", node)
     if name in BUILDERS and scope.builders >= MAX_NESTED_BUILDERS:

@@ -104,8 +104,8 @@ def told(document: dict[str, Any]) -> str:
         lines += [_table(title, document[name], document, exact), ""]
     clusters, labels = document["clusters"], document["labels"]
     lines.append(
-        f"{count(clusters['samples'])} samples are in clusters: {count(clusters['exact'])} of exact duplicates only, "
-        f"{count(clusters['near'])} of near-duplicates at a similarity of {clusters['threshold']:g}; "
+        f"{counted(clusters['samples'], 'sample')} in clusters: {counted(clusters['exact'], 'group')} of exact copies, "
+        f"{counted(clusters['near'], 'cluster')} of near-duplicates at a similarity of {clusters['threshold']:g}; "
         f"a mix leaves out {tokens(clusters['tokens_removable'], exact)} tokens of them."
     )
     lines.append(

@@ -172,7 +172,8 @@ def test_info_counts_a_real_corpus(cli: Cli, classeval: tuple[Path, list[dict[st
     assert {name: sums["samples"] for name, sums in document["origins"].items()} == Counter(k["origin"] for k in rows)
     repeated = Counter(known["text"] for known in rows)
     assert document["clusters"]["exact"] == sum(count > 1 for count in repeated.values())
-    assert document["clusters"]["samples"] == sum(count for count in repeated.values() if count > 1)
+    assert document["clusters"]["samples"] >= sum(count for count in repeated.values() if count > 1)
+    assert document["clusters"]["near"] > 0
     assert document["mapping"]["id"] == "row_id"
     assert sum(sums["tokens"] for sums in document["tiers"].values()) == document["tokens"]
 

@@ -81,14 +81,21 @@ def ids_by_tier(manifest: dict[str, Any]) -> dict[int, set[str]]:
 
 
 def eligible(session: Session, family: str = "family", untiered: bool = False) -> dict[int, list[dict[str, Any]]]:
-    """What may be drawn of each tier, in the order of the permanent random numbers, worked out in Python."""
-    names = ("id", "tier", "origin", "verdict", "tokens", "valid_utf8", "sha256")
+    """What may be drawn of each tier, in the order of the permanent random numbers, worked out in Python.
+
+    Which near-duplicates are redundant is proven where clusters are.
+    """
+    names = ("id", "tier", "origin", "verdict", "tokens", "valid_utf8", "sha256", "redundant")
     page = session.page(job(), None, 0, session.samples, names)
     samples = [dict(zip(names, values, strict=True)) for _, *values in page]
     fit = [
         sample
         for sample in samples
-        if sample["verdict"] != "drop" and (sample["tier"] or untiered) and sample["tokens"] and sample["valid_utf8"]
+        if sample["verdict"] != "drop"
+        and (sample["tier"] or untiered)
+        and sample["tokens"]
+        and sample["valid_utf8"]
+        and not sample["redundant"]
     ]
     by_content: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for sample in fit:
