@@ -1,4 +1,4 @@
-"""The terminal front door: two screens over one workbench."""
+"""The terminal front door: three screens over one workbench."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
+from textual import on
 from textual._context import active_message_pump
 from textual.app import App
 from textual.await_complete import AwaitComplete
@@ -20,9 +21,11 @@ from textual.worker import WorkerFailed
 
 from explorer.errors import Exit, ExplorerError
 from explorer.reader.client import Superseded
-from explorer.screens.browse import BrowseScreen
+from explorer.screens.browse import BrowseScreen, ClusterWanted
+from explorer.screens.clusters import ClustersScreen, SampleWanted
 from explorer.screens.commands import KeyCommands
 from explorer.screens.corpus_screen import CorpusScreen
+from explorer.screens.labelling_screen import LabellingScreen
 from explorer.screens.mix import MixScreen
 from explorer.screens.unforeseen import place_of
 from explorer.screens.workbench import Workbench
@@ -47,6 +50,7 @@ class ExplorerApp(App[int]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "show_screen('browse')", "Browse", id="screen.browse"),
+        Binding("c", "show_screen('clusters')", "Clusters", id="screen.clusters"),
         Binding("w", "show_screen('mix')", "Mix", id="screen.mix"),
         Binding("f1", "toggle_help", "Help", show=False, id="help.panel"),
         Binding("ctrl+p,colon", "command_palette", "Command palette", show=False, id="help.palette"),
@@ -63,6 +67,7 @@ class ExplorerApp(App[int]):
         self._is_leaving = False
         self._screens: dict[str, CorpusScreen] = {
             "browse": BrowseScreen(self.workbench, filter_text),
+            "clusters": ClustersScreen(self.workbench),
             "mix": MixScreen(self.workbench),
         }
 
@@ -132,6 +137,24 @@ class ExplorerApp(App[int]):
             self.workbench.state.screen = name
             self.switch_mode(name)
 
+    @on(SampleWanted)
+    def _show_sample(self, event: SampleWanted) -> None:
+        """Shows a sample where it can be read."""
+        browse = self._screens["browse"]
+        if isinstance(browse, BrowseScreen):
+            self.workbench.state.row = event.row
+            self.action_show_screen("browse")
+            if browse.is_attached:
+                browse.show_sample(event.row)
+
+    @on(ClusterWanted)
+    def _show_cluster(self, event: ClusterWanted) -> None:
+        """Shows the cluster of a sample."""
+        clusters = self._screens["clusters"]
+        if isinstance(clusters, ClustersScreen):
+            clusters.show_cluster(event.cluster, event.row)
+            self.action_show_screen("clusters")
+
     def action_toggle_help(self) -> None:
         """Shows the help of the focused pane beside it, or takes it away."""
         if self.screen.query("HelpPanel"):
@@ -152,12 +175,12 @@ class ExplorerApp(App[int]):
         if self._is_leaving:
             return
         self._is_leaving = True
-        browse, mix = self._screens["browse"], self._screens["mix"]
-        if isinstance(browse, BrowseScreen) and browse.is_attached:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(browse.decisions.settle(), LAST_DECISIONS)
-        if isinstance(mix, MixScreen) and mix.is_attached:
-            await mix.save()
+        for screen in self._screens.values():
+            if isinstance(screen, LabellingScreen) and screen.is_attached:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(screen.decisions.settle(), LAST_DECISIONS)
+            if isinstance(screen, MixScreen) and screen.is_attached:
+                await screen.save()
         await self.workbench.close()
         self.exit(code, return_code=code)
 

@@ -121,6 +121,9 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
 
         marked: frozenset[str | int]
 
+    class Resized(Message):
+        """The table has another size: other columns may fit."""
+
     @dataclass
     class RangeWanted(Message):
         """A range was marked of which some rows are not here; the parent answers with `mark_keys`."""
@@ -330,6 +333,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         self._lay_out()
         if self._row_count:
             self._move_to(self.cursor)
+        self.post_message(self.Resized())
 
     def notify_style_update(self) -> None:
         """Paint anew after a change of theme or focus."""

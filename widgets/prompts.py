@@ -128,6 +128,41 @@ class Confirm(Prompt[bool]):
             self.dismiss(False)
 
 
+class ConfirmTyped(Prompt[bool]):
+    """Asks for a yes that has to be typed whole, for what no slip of a finger may do."""
+
+    HELP = "Type the words shown, then `enter`, to say yes. `esc` says no."
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False, id="typed.leave")]
+
+    def __init__(self, title: str, body: str, words: str) -> None:
+        super().__init__()
+        self.title_text = title
+        self._body = body
+        self._words = words
+        self.keys_text = f"type “{words}” and enter to go on · esc leaves everything as it is"
+        self._input = safe.SafeInput(placeholder=words, compact=True)
+
+    def body(self) -> ComposeResult:
+        """Give the text and the input."""
+        with VerticalScroll(can_focus=False):
+            yield Static(safe.block(self._body), markup=False)
+        yield self._input
+
+    def on_mount(self) -> None:
+        """Take the focus."""
+        self._input.focus()
+
+    @on(Input.Submitted)
+    def _accept(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip() == self._words:
+            self.dismiss(True)
+
+    def action_leave(self) -> None:
+        """Say no."""
+        self.dismiss(False)
+
+
 class Pick(Prompt[str | None]):
     """Asks for one of some options, narrowed by typing."""
 

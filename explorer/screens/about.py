@@ -14,6 +14,7 @@ _SHOWN = frozenset(
     (
         *("row", "id", "tier", "tier_source", "origin", "origin_evidence", "language", "license", "license_class"),
         *("repo", "path", "created", "tokens", "tokens_exact", "bytes", "lines", "cluster", "cluster_size", "survivor"),
+        *("similarity", "direct", "redundant"),
         *("sha256", "valid_utf8", "verdict", "note"),
     )
 )
@@ -87,11 +88,20 @@ def _measures(sample: Mapping[str, Any]) -> list[Pair]:
     mark = "" if sample["tokens_exact"] else "~"
     sizes = f"{mark}{tokens} tokens · {numbers.counted(sample['lines'], 'line')} · {numbers.size(sample['bytes'])}"
     pairs = [("size", sizes + ("" if sample["valid_utf8"] else " · not UTF-8"))]
-    if sample["cluster_size"] > 1:
-        role = "the one a mix keeps" if sample["survivor"] else "a mix keeps another one"
-        copies = f"{numbers.count(sample['cluster_size'])} exact copies (cluster {sample['cluster']}) · {role}"
-        pairs.append(("copies", copies))
-    return pairs
+    return [*pairs, ("cluster", _cluster(sample))] if sample["cluster_size"] > 1 else pairs
+
+
+def _cluster(sample: Mapping[str, Any]) -> str:
+    """Says how a sample stands among its near-duplicates."""
+    size = numbers.counted(sample["cluster_size"], "sample")
+    if sample["survivor"]:
+        role = "this is the survivor"
+    elif sample["similarity"] is None:
+        role = "not compared with the survivor yet"
+    else:
+        role = f"{sample['similarity']:.3f} like the survivor" + ("" if sample["direct"] else ", by a chain only")
+    fate = "a mix leaves it out" if sample["redundant"] else "a mix may draw it"
+    return f"{sample['cluster']}, of {size} · {role} · {fate} · c shows it"
 
 
 def _provenance(sample: Mapping[str, Any], source: Mapping[str, Any]) -> list[Pair]:

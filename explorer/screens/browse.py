@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -13,7 +14,7 @@ from textual.message import Message
 
 from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
-from explorer.screens import browse_rows, copying, facet_rows
+from explorer.screens import browse_rows, copying, facet_rows, similar_flow
 from explorer.screens.facet_rows import Wish
 from explorer.screens.labelling import LABEL_BINDINGS
 from explorer.screens.labelling_screen import LabellingScreen
@@ -37,15 +38,13 @@ PLACE_PAUSE = 0.08
 """Seconds after which the bottom line follows a moving cursor."""
 
 
-class SampleTable(PagedTable):
-    """The table of a view; says when it has another width, so that it gets the columns that fit."""
+class ClusterWanted(Message):
+    """The cluster of a sample is to be shown."""
 
-    class Resized(Message):
-        """The table has another size."""
-
-    def on_resize(self) -> None:
-        """Passes the news on."""
-        self.post_message(self.Resized())
+    def __init__(self, cluster: int, row: int) -> None:
+        super().__init__()
+        self.cluster = cluster
+        self.row = row
 
 
 class BrowseScreen(LabellingScreen):
@@ -67,6 +66,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         Binding("o", "sort_column", "Sort by this column", show=False, id="view.sort"),
         Binding("O", "sort_pick", "Sort by any column", show=False, id="view.sort_pick"),
         Binding("ctrl+g", "go_to", "Go to a row or id", show=False, id="view.go_to", priority=True),
+        Binding("c", "cluster", "Cluster", id="view.cluster"),
+        Binding("m", "similar", "More like this", show=False, id="view.similar"),
         Binding("f", "find", "Find in the code", id="code.find", priority=True),
         Binding("n", "next_match(1)", "Next match", show=False, id="code.next"),
         Binding("N", "next_match(-1)", "Match before", show=False, id="code.before"),
@@ -92,6 +93,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self._is_shown = False
         self._matching: int | None = None
         self._place_is_due = False
+        self._seen = 0
+        """How many decisions there were when the rows on show were asked for."""
         self._reading = Reading(self)
 
     def body(self) -> ComposeResult:
@@ -102,7 +105,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
                 for name in facet_rows.FACETS:
                     yield FacetList(facet_rows.TITLES[name], id=f"facet-{name}")
             with Vertical(id="main"):
-                yield SampleTable(empty="opening …", id="table")
+                yield PagedTable(empty="opening …", id="table")
                 with Vertical(id="reading"):
                     yield CodeView(id="code")
                     yield self._reading.about
@@ -342,15 +345,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             parts.append(f"by {table.sort[0]} {'▼' if table.sort[1] else '▲'}")
         if table.marked:
             parts.append(f"{numbers.count(len(table.marked))} marked")
-        right = [*self._reading.find.words(), *self._saved_words()]
+        right = [*self._reading.find.words(), *self.saved_words()]
         self.show_status(safe.line(" · ".join(parts)), safe.line(" · ".join(right)))
-
-    def _saved_words(self) -> list[str]:
-        labelled = f"{numbers.count(self.workbench.counts.samples)} labelled"
-        if not self.decisions.is_settled:
-            return [labelled, "saving …"]
-        lost = self.decisions.lost
-        return [labelled, f"the last {numbers.count(lost)} NOT saved" if lost else "all saved"]
 
     # ---- filter, sort, go to
 
@@ -411,6 +407,41 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         """Asks for a row of the view or the id of a sample and goes there."""
         self.app.push_screen(Ask("Go to", "row number in this view, or a sample's id"), self._go_to)
 
+    def on_screen_resume(self) -> None:
+        """Shows labels that were given on another screen."""
+        self.show_top_bar()
+        if self._is_shown and self._seen != self.workbench.decisions:
+            self._seen = self.workbench.decisions
+            self.table.invalidate()
+            self._reading.refresh_about()
+            self.refresh_facets()
+            self.show_place()
+
+    def show_sample(self, row: int) -> None:
+        """Goes to a row of the index; a filter that leaves it out is cleared."""
+        self.run_worker(partial(self._show_sample, row), group="show", exclusive=True, exit_on_error=False)
+
+    async def _show_sample(self, row: int) -> None:
+        place = await self.asked("position", lane="position", view=self._view, row=row)
+        if place is not None and place["position"] is not None:
+            self.table.go_to(place["position"])
+        elif place is not None:
+            self.show_view({**self._wanted, "filter": "", "facets": {}}, row)
+            self.notify("Filter cleared to show the sample; / and ↑ bring it back.")
+
+    def action_cluster(self) -> None:
+        """Shows the cluster of the sample."""
+        sample = self._reading.sample
+        if sample.get("cluster") is None:
+            self.notify("No other sample is alike enough to make a cluster with this one; m lists the likest.")
+        else:
+            self.app.post_message(ClusterWanted(sample["cluster"], sample["row"]))
+
+    def action_similar(self) -> None:
+        """Lists the samples most like this one."""
+        if self._reading.row is not None:
+            similar_flow.show_similar(self, self._reading.row)
+
     def _go_to(self, text: str | None) -> None:
         wanted = (text or "").strip().replace(",", "")
         if wanted.isdecimal() and 1 <= int(wanted) <= self.table.row_count:
@@ -463,6 +494,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     def labels_changed(self, ids: Sequence[str]) -> None:
         """Shows the counts beside the table and what is known of the sample as they are now."""
+        self._seen = self.workbench.decisions
         if self._reading.sample.get("id") in ids:
             self._reading.refresh_about()
         self.refresh_facets()
@@ -501,7 +533,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         if self.focused in (self.table, self.code):
             self.workbench.state.pane = "code" if self.focused is self.code else "table"
 
-    @on(SampleTable.Resized)
+    @on(PagedTable.Resized)
     def _fit_columns(self) -> None:
         """Chooses the columns that fit."""
         columns = self._columns()

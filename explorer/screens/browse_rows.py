@@ -1,6 +1,6 @@
 """How the samples of a view stand in the table: which columns, and what each cell says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from explorer.labels.decisions import SampleRef
@@ -9,7 +9,7 @@ from widgets.paged_table import Cell, Column, Row
 
 ASKED = (
     *("row", "id", "sha256", "tier", "tier_source", "origin", "verdict", "note", "language", "tokens", "tokens_exact"),
-    *("lines", "repo", "path", "license", "cluster_size", "labelled"),
+    *("lines", "repo", "path", "license", "cluster_size", "labelled", "redundant"),
 )
 """Columns that every page brings."""
 
@@ -17,6 +17,7 @@ TIER_STYLES = {1: "$text-success", 2: "$text-primary", 3: "$text-warning", 4: "$
 """A colour for each tier; its digit always stands beside it."""
 
 ORIGIN_SIGNS = {"human": "H", "synthetic": "S", "mixed": "X", "unknown": "·"}
+_QUIET = "$foreground 45%"
 _VERDICTS = {"keep": ("+", "$text-success bold"), "drop": ("−", "$text-error bold")}
 
 
@@ -41,6 +42,8 @@ class Line(NamedTuple):
     license: str | None
     cluster_size: int
     labelled: bool
+    redundant: bool
+    """Whether a mix leaves it out for another member of its cluster."""
 
     @property
     def ref(self) -> SampleRef:
@@ -67,6 +70,8 @@ def columns_for(width: int) -> tuple[Column, ...]:
         columns.insert(5, Column("lines", "lines", 7, "right"))
     if width >= 72:
         columns.insert(-1, Column("repo", "repo", 16 if width < 110 else 24))
+    if width >= 92:
+        columns.insert(-1, Column("cluster_size", "≈", 4, "right"))
     if width >= 110:
         columns.append(Column("license", "licence", 14))
     return tuple(columns)
@@ -75,13 +80,13 @@ def columns_for(width: int) -> tuple[Column, ...]:
 def table_row(line: Line, columns: Sequence[Column]) -> Row:
     """Lays a sample into the cells of some columns."""
     cells: list[Cell] = [_CELLS[column.key](line) for column in columns]
-    return Row(line.row, tuple(cells), style="$foreground 45%" if line.verdict == "drop" else "")
+    return Row(line.row, tuple(cells), style=_QUIET if line.verdict == "drop" else "")
 
 
 def _tier(line: Line) -> Cell:
     mark = "•" if line.labelled else " "
     if line.tier is None:
-        return (f"–{mark}", "$foreground 45%")
+        return (f"–{mark}", _QUIET)
     return (f"{line.tier}{mark}", f"{TIER_STYLES[line.tier]} bold")
 
 
@@ -89,24 +94,31 @@ def _origin(line: Line) -> Cell:
     return (ORIGIN_SIGNS.get(line.origin or "unknown", "·"), "$foreground 75%")
 
 
-def _verdict(line: Line) -> Cell:
-    if line.verdict in _VERDICTS:
-        return _VERDICTS[line.verdict]
-    return ("✎", "$text-accent") if line.note else ""
+def verdict_cell(known: Mapping[str, Any]) -> Cell:
+    """Shows the verdict on a sample by one sign, or that there is a note on it."""
+    if known["verdict"] in _VERDICTS:
+        return _VERDICTS[known["verdict"]]
+    return ("✎", "$text-accent") if known["note"] else ""
 
 
 def _tokens(line: Line) -> Cell:
     return ("" if line.tokens_exact else "~") + numbers.count(line.tokens)
 
 
+def _copies(line: Line) -> Cell:
+    """How many samples are as good as this one; quiet where a mix leaves this one out."""
+    return (numbers.short(line.cluster_size), _QUIET if line.redundant else "") if line.cluster_size > 1 else ""
+
+
 _CELLS = {
     "tier": _tier,
     "origin": _origin,
-    "verdict": _verdict,
-    "language": lambda line: line.language or ("–", "$foreground 45%"),
+    "verdict": lambda line: verdict_cell(line._asdict()),
+    "language": lambda line: line.language or ("–", _QUIET),
     "tokens": _tokens,
     "lines": lambda line: numbers.count(line.lines),
     "repo": lambda line: (line.repo or "", "$foreground 75%"),
     "path": lambda line: line.path or (line.id, "$foreground 60%"),
+    "cluster_size": _copies,
     "license": lambda line: (line.license or "–", "$foreground 60%"),
 }

@@ -1,7 +1,7 @@
 """The keys that decide, and the queue that brings every decision to disk in order before it is shown as saved."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -49,6 +49,8 @@ class Wanted:
     """Where the one sample stands in the view, if it is one."""
     generation: int = 0
     """The generation of the table in which it stands there."""
+    values: Mapping[SampleRef, Value] | None = None
+    """The value of each sample, where they differ."""
 
 
 class DecisionQueue:
@@ -116,6 +118,8 @@ class DecisionQueue:
             return self.Turned(wanted, await (bench.undo() if wanted.field == UNDO else bench.redo()))
         if wanted.field == CLEAR:
             saved: Saved = await bench.clear(wanted.samples)
+        elif wanted.values is not None:
+            saved = await bench.set_each(wanted.values, wanted.field)
         else:
             saved = await bench.set(wanted.samples, wanted.field, wanted.value)
         return self.Landed(wanted, saved.changed)
@@ -128,6 +132,8 @@ def describe(field: str, value: Value, samples: int) -> str:
         return f"take the labels of {many} back"
     if field == "note":
         return f"write a note on {many}" if value else f"take the note of {many} back"
+    if field in _CLUSTER_WORDS:
+        return f"{_CLUSTER_WORDS[field]} {many}"
     return f"set {field} {value} on {many}"
 
 
@@ -139,6 +145,7 @@ def options() -> Sequence[tuple[str, str, str]]:
     return [*tiers, *origins, *verdicts, (CLEAR, "take the labels back", "tier, origin, verdict and note")]
 
 
+_CLUSTER_WORDS = {"survivor": "choose the survivor among", "cluster_verdict": "judge the cluster of"}
 _TIER_HINTS = {1: "expert-reviewed", 2: "professional", 3: "educational", 4: "unfiltered open source"}
 
 

@@ -47,6 +47,14 @@ class LabellingScreen(CorpusScreen):
     def show_place(self) -> None:
         """Shows where the cursor is and whether everything is saved."""
 
+    def saved_words(self) -> list[str]:
+        """Says for the bottom line how many samples are labelled, and whether all of that is on disk."""
+        labelled = f"{numbers.count(self.workbench.counts.samples)} labelled"
+        if not self.decisions.is_settled:
+            return [labelled, "saving …"]
+        lost = self.decisions.lost
+        return [labelled, f"the last {numbers.count(lost)} NOT saved" if lost else "all saved"]
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keeps the keys that decide grey until the journals are read, and leaves letters to an input."""
         if action in TYPING_ACTIONS and isinstance(self.focused, Input):
@@ -173,7 +181,7 @@ class LabellingScreen(CorpusScreen):
         await self.workbench.laid()
         position = event.wanted.position
         if position is not None and event.wanted.generation == self.table.generation:
-            await self._refresh_row(position)
+            await self.refresh_row(position)
         else:
             self.table.invalidate()
         self.labels_changed([label.id for label in event.changed])
@@ -195,16 +203,20 @@ class LabellingScreen(CorpusScreen):
         self.table.invalidate()
         self.labels_changed([label.id for label in turned.changed])
         if turned.changed:
-            place = await self.asked("position", lane="position", view=self._view, id=turned.changed[0].id)
-            if place is not None and place["position"] is not None:
-                self.table.go_to(place["position"])
+            await self.go_to_sample(turned.changed[0].id)
+
+    async def go_to_sample(self, sample: str) -> None:
+        """Puts the cursor on a sample where it is in the view."""
+        place = await self.asked("position", lane="position", view=self._view, id=sample)
+        if place is not None and place["position"] is not None:
+            self.table.go_to(place["position"])
 
     @on(DecisionQueue.Lost)
     def _take_lost(self, event: DecisionQueue.Lost) -> None:
         self.show_place()
         self.tell(event.error)
 
-    async def _refresh_row(self, position: int) -> None:
+    async def refresh_row(self, position: int) -> None:
         """Shows one row as the reader has it now; the rows wait for one another, as their lane answers only one."""
         async with self._refreshing:
             found = await self.asked(

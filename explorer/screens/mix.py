@@ -89,6 +89,8 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
     def on_screen_resume(self) -> None:
         """Counts again what the tiers have to give: labels may have changed it."""
         self.show_top_bar()
+        if self._mix == (self._on_disk or default_mix()):
+            self._read_mix()  # the clusters screen edits the file too
         if self.workbench.described:
             self.load_stock()
 

@@ -30,6 +30,8 @@ class SavedState:
     """The focused pane."""
     shows_facets: bool | None = None
     """Whether the facets stand beside the table; None leaves it to the width."""
+    cluster_sort: str = "removable"
+    """The order of the clusters."""
     gives_way: bool = True
     """Whether the other weights give way when one is changed."""
     theme: str = ""
@@ -85,7 +87,7 @@ def _is_row(value: object) -> bool:
 
 
 _CHECKS = {
-    "screen": lambda value: value in ("browse", "mix"),
+    "screen": lambda value: value in ("browse", "clusters", "mix"),
     "filter": lambda value: isinstance(value, str) and len(value) <= 4096,
     "history": _is_texts,
     "facets": _is_facets,
@@ -93,6 +95,7 @@ _CHECKS = {
     "row": _is_row,
     "pane": lambda value: value in ("table", "code"),
     "shows_facets": lambda value: value is None or isinstance(value, bool),
+    "cluster_sort": lambda value: isinstance(value, str) and len(value) <= 40,
     "gives_way": lambda value: isinstance(value, bool),
     "theme": lambda value: isinstance(value, str),
 }

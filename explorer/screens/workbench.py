@@ -1,7 +1,7 @@
 """What every screen works with: the reader, the label book, the corpus's description, the remembered state."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from explorer.corpus.workspace import Workspace
@@ -31,6 +31,8 @@ class Workbench:
         self.state = SavedState.load(workspace.state)
         self.described: dict[str, Any] = {}
         """What the reader says of the corpus, once it has."""
+        self.decisions = 0
+        """How many decisions have changed a label in this run: a screen that shows older ones asks again."""
         self._read_only = read_only
         self._book: LabelBook | None = None
         self._writing = asyncio.Lock()
@@ -97,6 +99,10 @@ class Workbench:
         """Decides one field of some samples; returns once it is on disk. Raises NotSaved."""
         return await self._write(lambda: self.book.set(samples, field, value))
 
+    async def set_each(self, values: Mapping[SampleRef, Value], field: str) -> Saved:
+        """Decides one field of some samples, each with a value of its own, in one event; like `set`."""
+        return await self._write(lambda: self.book.set_each(values, field))
+
     async def clear(self, samples: Sequence[SampleRef]) -> Saved:
         """Takes the labels of some samples back, like `set`."""
         return await self._write(lambda: self.book.clear(samples))
@@ -118,6 +124,7 @@ class Workbench:
         async with self._writing:
             decided = await asyncio.to_thread(decide)
             changed = decided.changed if isinstance(decided, Saved | Undone) else ()
+            self.decisions += bool(changed)
             self._laying = asyncio.create_task(self._lay_after(self._laying, changed))
             return decided
 

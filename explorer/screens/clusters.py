@@ -1,0 +1,509 @@
+"""The clusters screen: near-duplicates, their members, and what differs between any two of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.getters import query_one
+from textual.message import Message
+
+from explorer.errors import ExplorerError
+from explorer.labels.decisions import SampleRef, Value
+from explorer.labels.judging import Member, choosing, judging
+from explorer.screens import cluster_rows, similar_flow
+from explorer.screens.cluster_policy import change_policy
+from explorer.screens.labelling import LABEL_BINDINGS, Wanted, options, read_option
+from explorer.screens.labelling_screen import LabellingScreen
+from explorer.screens.workbench import Workbench
+from widgets import numbers, safe
+from widgets.diff_view import DiffLine, DiffView
+from widgets.page_store import PAGE_SIZE
+from widgets.paged_table import PagedTable
+from widgets.prompts import Ask, Confirm, Pick
+from widgets.text_pane import Piece, TextPane
+
+MOST_LINES = 20_000
+"""Lines of a text that are compared."""
+
+
+class ClustersScreen(LabellingScreen):
+    """Shows every cluster with its proof, and takes decisions on its members."""
+
+    TAB = "clusters"
+    HELP = """
+# Clusters
+
+Samples that share most of their word 5-grams, connected by pairs whose exact similarity was worked out. On the left the
+clusters, below them the members of one: ● survives in a mix (★: you chose it), · is left out, ○ stays in a mix because
+only a chain of pairs connects it with the survivor. The lines on the right show what differs.
+
+In the list of clusters a label key decides for all members, once you have seen how many they are.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="view.filter", key_display="/", priority=True),
+        *LABEL_BINDINGS,
+        Binding("s", "choose_survivor", "Survivor", id="cluster.survivor"),
+        Binding("d", "judge('duplicates')", "Duplicates", id="cluster.duplicates"),
+        Binding("x", "judge('different')", "Not duplicates", id="cluster.different"),
+        Binding("p", "judge('split')", "Part", id="cluster.split"),
+        Binding("m", "similar", "More like this", id="cluster.similar"),
+        Binding("c", "compare_from", "Compare with this one", show=False, id="cluster.base"),
+        Binding("O,o", "sort_pick", "Order the clusters", show=False, id="view.sort_pick"),
+        Binding("P", "policy", "Policy", id="cluster.policy", key_display="P"),
+        Binding("n", "change(1)", "Next change", show=False, id="diff.next"),
+        Binding("N", "change(-1)", "Change before", show=False, id="diff.before"),
+        Binding("V", "layout", "Side by side or unified", show=False, id="diff.layout_too"),
+        Binding("a", "fold", "All lines or only changes", show=False, id="diff.fold"),
+        Binding("y", "copy", "Copy the id", show=False, id="view.copy"),
+        Binding("z", "zoom", "Zoom the pane", show=False, id="view.zoom"),
+        Binding("f5", "rebuild", "List the clusters again", show=False, id="view.rebuild"),
+        Binding("escape", "back", "Back", show=False, id="view.back"),
+    ]
+
+    clusters = query_one("#clusters", PagedTable)
+    about = query_one("#cluster-about", TextPane)
+    diff = query_one("#diff", DiffView)
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__(workbench)
+        self._list: int | None = None
+        self._totals: dict[str, Any] = {}
+        self._filter = ""
+        self._cluster: dict[str, Any] = {}
+        """The cluster on show with its `members`; empty while there is none."""
+        self._base: int | None = None
+        """The row that the others are compared with; None is the survivor."""
+        self._compared: tuple[int, int] | None = None
+        self._wanted: tuple[int, int | None] | None = None
+        """A cluster to show as soon as there is a list, and the row of the member to stand on."""
+        self._seen = -1
+        """How many decisions there were when the list was made."""
+
+    def body(self) -> ComposeResult:
+        """Lays the panes out; the stylesheet moves them with the width."""
+        with Horizontal(id="cluster-panes"):
+            with Vertical(id="cluster-lists"):
+                yield PagedTable(empty="opening …", id="clusters")
+                yield TextPane(id="cluster-about")
+                yield PagedTable(empty="", id="table")
+            yield DiffView(id="diff")
+
+    def on_mount(self) -> None:
+        """Shows the frame at once."""
+        self.show_top_bar()
+        self.clusters.focus()
+        self.about.can_focus = False
+        self.start_deciding()
+        if self.workbench.described:
+            self.corpus_opened()
+
+    def corpus_opened(self) -> None:
+        """Lists the clusters."""
+        super().corpus_opened()
+        self.refresh_bindings()
+        self._show_list()
+
+    def reader_restarted(self) -> None:
+        """Lists them anew: the restarted reader knows no list."""
+        self._compared = None
+        self._show_list()
+
+    def on_screen_resume(self) -> None:
+        """Lists them anew where labels have changed on another screen."""
+        self.show_top_bar()
+        if self.workbench.described and (self._seen != self.workbench.decisions or self._wanted is not None):
+            self._show_list()
+
+    def show_cluster(self, cluster: int, row: int | None = None) -> None:
+        """Shows a cluster, with the cursor on one of its members, as soon as the screen can."""
+        self._wanted = (cluster, row)
+
+    # ---- the list
+
+    @work(group="clusters", exclusive=True, exit_on_error=False)
+    async def _show_list(self) -> None:
+        wish = {"sort": self.workbench.state.cluster_sort}
+        self._seen = self.workbench.decisions
+        found = await self.asked("clusters", lane="clusters", takes_long=True, wish=wish, of={"filter": self._filter})
+        if found is None:
+            return
+        shown = self._cluster.get("cluster")
+        wanted = self._wanted or ((shown, None) if shown is not None else None)
+        self._list, self._totals = found["list"], found
+        self.clusters.set_empty(self._empty_words())
+        self.clusters.show(cluster_rows.cluster_columns(self.clusters.size.width), found["clusters"], keep_cursor=True)
+        if wanted is not None:
+            await self._go_to_cluster(*wanted)
+        if not found["clusters"]:
+            self._forget()
+        self.show_place()
+
+    async def _go_to_cluster(self, cluster: int, row: int | None) -> None:
+        place = await self.asked("cluster_position", lane="position", list=self._list, cluster=cluster)
+        if place is None or place["position"] is None:
+            return
+        self._wanted = (cluster, row)
+        self.clusters.go_to(place["position"])
+        if row is not None:
+            self.table.focus()
+
+    def _empty_words(self) -> str:
+        if self._filter:
+            return "No cluster has a member that passes the filter.\n\nesc clears it · / changes it"
+        return "No two samples are alike enough to make a cluster."
+
+    @on(PagedTable.PageWanted, "#clusters")
+    def _want_clusters(self, event: PagedTable.PageWanted) -> None:
+        self._load_clusters(event.generation, event.page)
+
+    @work(group="cluster-page", exclusive=True, exit_on_error=False)
+    async def _load_clusters(self, generation: int, page: int) -> None:
+        found = await self.asked(
+            "cluster_page", lane="cluster_page", list=self._list, first=page * PAGE_SIZE, count=PAGE_SIZE
+        )
+        if found is None:
+            self.clusters.drop_page(generation, page)
+            return
+        rows = [cluster_rows.cluster_row(cluster, self.clusters.columns) for cluster in found["rows"]]
+        self.clusters.set_page(generation, page, rows)
+
+    @on(PagedTable.RowHighlighted, "#clusters")
+    def _highlight_cluster(self, event: PagedTable.RowHighlighted) -> None:
+        self.show_place()
+        if event.row is None:
+            return
+        cluster = int(event.row.key)
+        row = self._wanted[1] if self._wanted is not None and self._wanted[0] == cluster else None
+        if self._cluster.get("cluster") != cluster or row is not None:
+            self._wanted = None
+            self._load_cluster(cluster, row)
+
+    @on(PagedTable.RowSelected, "#clusters")
+    def _open_cluster(self) -> None:
+        self.table.focus()
+
+    # ---- the members
+
+    @work(group="cluster", exclusive=True, exit_on_error=False)
+    async def _load_cluster(self, cluster: int, row: int | None) -> None:
+        found = await self.asked("cluster", lane="cluster", takes_long=True, cluster=cluster)
+        if found is not None:
+            is_other = self._cluster.get("cluster") != cluster
+            self._cluster = found
+            self._base = None if is_other else self._base
+            self._show_members(row)
+
+    def _show_members(self, row: int | None) -> None:
+        members = self._members
+        self._lines = {
+            member["row"]: cluster_rows.line_of(member, place, len(members)) for place, member in enumerate(members)
+        }
+        kept = self.table.highlighted
+        self.table.show(cluster_rows.member_columns(self.table.size.width), len(members))
+        row = row if row is not None else int(kept.key) if kept is not None and int(kept.key) in self._lines else None
+        if row in self._lines:
+            self.table.go_to(self._lines[row].position)
+        elif len(members) > 1:
+            self.table.go_to(1)
+        self.about.show(_about(self._cluster))
+
+    @property
+    def _members(self) -> list[dict[str, Any]]:
+        return self._cluster.get("members", [])
+
+    @on(PagedTable.PageWanted, "#table")
+    def _want_members(self, event: PagedTable.PageWanted) -> None:
+        chosen = self._members[event.page * PAGE_SIZE : (event.page + 1) * PAGE_SIZE]
+        rows = [cluster_rows.member_row(member, self.table.columns, self._base) for member in chosen]
+        self.table.set_page(event.generation, event.page, rows)
+
+    @on(PagedTable.RowHighlighted, "#table")
+    def _highlight_member(self, event: PagedTable.RowHighlighted) -> None:
+        self.show_place()
+        if event.row is not None and self._members:
+            self._compare(int(event.row.key))
+
+    @on(PagedTable.RowSelected, "#table")
+    def _open_member(self, event: PagedTable.RowSelected) -> None:
+        if event.row is not None:
+            self.app.post_message(SampleWanted(int(event.row.key)))
+
+    @on(PagedTable.Resized)
+    def _fit_columns(self, event: PagedTable.Resized) -> None:
+        tables = ((self.clusters, cluster_rows.cluster_columns), (self.table, cluster_rows.member_columns))
+        for table, columns_for in tables:
+            columns = columns_for(table.size.width)
+            if table.columns and columns != table.columns:
+                table.show(columns, table.row_count, keep_cursor=True)
+
+    def _forget(self) -> None:
+        self._cluster, self._lines, self._compared = {}, {}, None
+        self.table.show((), 0)
+        self.about.show(())
+        self.diff.clear()
+
+    # ---- what differs
+
+    def _compare(self, row: int) -> None:
+        left = self._base if self._base in self._lines else int(self._members[0]["row"])
+        right = row if row != left else next((m["row"] for m in self._members if m["row"] != left), left)
+        if self._compared != (left, right):
+            self._compared = (left, right)
+            self._load_comparison(left, right)
+
+    @work(group="compare", exclusive=True, exit_on_error=False)
+    async def _load_comparison(self, left: int, right: int) -> None:
+        found = await self.asked("compare", lane="compare", left=left, right=right)
+        if found is None or self._compared != (left, right):
+            return
+        comparison = found["comparison"]
+        self.diff.show(
+            found["left"],
+            found["right"],
+            [DiffLine(*row) for row in comparison["rows"]],
+            self._lines[right].language if right in self._lines else None,
+            left_title=self._title(left),
+            right_title=self._title(right),
+            notice=f"only the first {MOST_LINES:,} lines are compared" if comparison["is_cut"] else None,
+        )
+
+    def _title(self, row: int) -> str:
+        line = self._lines.get(row)
+        return "" if line is None else line.path or line.id
+
+    def action_compare_from(self) -> None:
+        """Compares with the member under the cursor from now on; again, with the survivor."""
+        row = self.table.highlighted
+        if row is not None:
+            self._base = None if self._base == row.key else int(row.key)
+            self.table.invalidate()
+            name = "the survivor" if self._base is None else self._title(self._base)
+            self.notify(f"The others are compared with {name}.")
+
+    def action_change(self, step: int) -> None:
+        """Goes to the next change, or the one before, from whichever pane."""
+        self.diff.action_change(step)
+
+    def action_layout(self) -> None:
+        """Shows the two texts side by side, or in one column."""
+        self.diff.action_toggle_layout()
+
+    def action_fold(self) -> None:
+        """Shows all lines, or folds the equal ones."""
+        self.diff.action_toggle_fold()
+
+    # ---- deciding
+
+    def action_label(self, field: str, value: Value) -> None:
+        """Decides for the member under the cursor or the marked ones; in the list of clusters for all members."""
+        if self.focused is self.clusters and self._may_label():
+            self._label_cluster(field, value)
+        else:
+            super().action_label(field, value)
+
+    @work(exit_on_error=False)
+    async def _label_cluster(self, field: str, value: Value) -> None:
+        await self._label_many([line.ref for line in self._lines.values()], field, value)
+
+    @work(exit_on_error=False)
+    async def action_label_view(self) -> None:
+        """Decides something for every member of the cluster, once their number is confirmed."""
+        if self._may_label() and self._members:
+            title = f"Label all {numbers.counted(len(self._members), 'member')} of cluster {self._cluster['cluster']}"
+            key = await self.app.push_screen_wait(Pick(title, options()))
+            if key is not None:
+                await self._label_many([line.ref for line in self._lines.values()], *read_option(key))
+
+    def action_choose_survivor(self) -> None:
+        """Lets the member under the cursor survive; again, lets the policy choose."""
+        row = self.table.highlighted
+        if row is not None and self._may_label():
+            self._decide_each("survivor", choosing(self._judged(), self._lines[int(row.key)].id))
+
+    @work(exit_on_error=False)
+    async def action_judge(self, verdict: str) -> None:
+        """Judges the cluster as a whole."""
+        if not self._members or not self._may_label():
+            return
+        parts: list[list[str]] = []
+        body = _VERDICT_WORDS[verdict]
+        if verdict == "split":
+            found = await self.asked("parting", lane="parting", cluster=self._cluster["cluster"])
+            if not found:
+                return
+            if not found["parts"]:
+                self.notify("All members have the same content: there is no link to part it at.", severity="warning")
+                return
+            parts = found["parts"]
+            sizes = " and ".join(numbers.count(len(part)) for part in parts)
+            body = f"{body}\n\nThe weakest link is {found['similarity']:.3f}; it parts {sizes}."
+        title = f"{_VERDICT_TITLES[verdict]} ({numbers.counted(len(self._members), 'member')})"
+        if await self.app.push_screen_wait(Confirm(title, f"{body}\n\nOne undo (u) takes it back.")):
+            self._decide_each("cluster_verdict", judging(self._judged(), verdict, parts))
+
+    def _judged(self) -> list[Member]:
+        return [Member.of(member) for member in self._members]
+
+    def _decide_each(self, field: str, values: Mapping[SampleRef, Value]) -> None:
+        if values:
+            self._decide(Wanted(tuple(values), field, values=values))
+
+    async def refresh_row(self, position: int) -> None:
+        """Leaves the row: the whole cluster is asked for again."""
+
+    async def go_to_sample(self, sample: str) -> None:
+        """Shows the cluster of a sample whose label was taken back or given again."""
+        place = await self.asked("position", lane="position", view=None, id=sample)
+        if place is not None and place["row"] in self._lines:
+            self.table.go_to(self._lines[place["row"]].position)
+
+    def labels_changed(self, ids: Sequence[str]) -> None:
+        """Shows the list and the cluster as they are now."""
+        self._cluster_again()
+
+    @work(group="again", exclusive=True, exit_on_error=False)
+    async def _cluster_again(self) -> None:
+        row = self.table.highlighted
+        cluster = self._cluster.get("cluster")
+        await self._show_list().wait()
+        if cluster is not None and self._cluster.get("cluster") == cluster and self._is_listed(cluster):
+            self._load_cluster(cluster, int(row.key) if row is not None else None)
+
+    def _is_listed(self, cluster: int) -> bool:
+        row = self.clusters.highlighted
+        return row is None or row.key == cluster
+
+    # ---- elsewhere
+
+    def action_similar(self) -> None:
+        """Lists the samples most like the member under the cursor."""
+        row = self.table.highlighted
+        if row is not None:
+            similar_flow.show_similar(self, int(row.key))
+
+    def action_filter(self) -> None:
+        """Asks for a condition; clusters with a member that passes it are listed."""
+        self.app.push_screen(
+            Ask("Clusters with a member", "a condition, as: tier = 1", self._filter), self._take_filter
+        )
+
+    def _take_filter(self, text: str | None) -> None:
+        if text is not None and text.strip() != self._filter:
+            self._filter = text.strip()
+            self._show_list()
+
+    @work(exit_on_error=False)
+    async def action_sort_pick(self) -> None:
+        """Chooses the order of the clusters."""
+        choices = [(key, key, words) for key, words in cluster_rows.SORTS.items()]
+        key = await self.app.push_screen_wait(Pick("Order the clusters by", choices))
+        if key is not None:
+            self.workbench.state.cluster_sort = key
+            self._cluster = {}
+            self.clusters.go_to(0)
+            self._show_list()
+
+    @work(exit_on_error=False)
+    async def action_policy(self) -> None:
+        """Changes the similarity, the order of survivors or what becomes of chains, once the loss has been seen."""
+        if await change_policy(self):
+            self._show_list()
+
+    def action_copy(self) -> None:
+        """Copies the id of the member under the cursor."""
+        row = self.table.highlighted
+        if row is not None:
+            self.app.copy_to_clipboard(self._lines[int(row.key)].id)
+            self.notify("The id was copied.")
+
+    def action_rebuild(self) -> None:
+        """Lists the clusters again."""
+        self._compared = None
+        self._show_list()
+
+    def action_zoom(self) -> None:
+        """Lets the focused pane fill the screen, or gives it back its place."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.focused, container=False)
+
+    def action_back(self) -> None:
+        """Takes the latest step back: the zoom, the pane, the marks, the filter."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.query("HelpPanel"):
+            self.app.action_hide_help_panel()
+        elif self.focused is self.diff:
+            self.table.focus()
+        elif self.focused is not self.clusters:
+            self.clusters.focus()
+        elif self._filter:
+            self._take_filter("")
+
+    @on(PagedTable.MarksChanged)
+    @on(DiffView.ChangesCounted)
+    def show_place(self) -> None:
+        """Shows where the cursor is, the order, the policy and whether everything is saved."""
+        if not self._totals:
+            return
+        policy = self._totals["policy"]
+        place = f"cluster {numbers.count(self.clusters.cursor + 1)} of {numbers.count(self._totals['clusters'])}"
+        parts = [
+            place if self._totals["clusters"] else "no clusters",
+            f"by {self.workbench.state.cluster_sort}",
+            f"{numbers.tokens(self._totals['tokens_removable'])} removable at {policy['threshold']:g}",
+        ]
+        if self._filter:
+            parts.append(f"filter: {self._filter}")
+        if self.table.marked:
+            parts.append(f"{numbers.count(len(self.table.marked))} marked")
+        self.show_status(safe.line(" · ".join(parts)), safe.line(" · ".join(self.saved_words())))
+
+    def tell(self, error: ExplorerError) -> None:
+        """Says what went wrong; a filter that cannot be used is taken back."""
+        super().tell(error)
+        if self._filter and self._list is not None and not self._totals.get("clusters"):
+            self._filter = ""
+
+
+class SampleWanted(Message):
+    """A sample is to be shown on the browse screen."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__()
+        self.row = row
+
+
+_VERDICT_TITLES = {
+    "duplicates": "These are duplicates",
+    "different": "These are not duplicates",
+    "split": "Part the cluster in two",
+}
+_VERDICT_WORDS = {
+    "duplicates": "Members that only a chain connects with the survivor are left out of a mix as well.",
+    "different": "Each member stands on its own from now on; only exact copies stay together.",
+    "split": "Each part gets a survivor of its own.",
+}
+
+
+def _about(cluster: Mapping[str, Any]) -> tuple[tuple[Piece, ...], ...]:
+    """Says what a cluster is and why its survivor was chosen."""
+    members = cluster["members"]
+    contents = len({member["node"] for member in members})
+    chains = sum(not member["direct"] for member in members)
+    kept = sum(not member["redundant"] for member in members)
+    facts = [
+        numbers.counted(len(members), "member"),
+        numbers.counted(contents, "content"),
+        f"{numbers.count(kept)} in a mix",
+        *([f"{numbers.count(chains)} by a chain only"] if chains else []),
+    ]
+    quiet = "$foreground 65%"
+    return (
+        ((f" cluster {cluster['cluster']} ", "bold"), (" · ".join(facts), quiet)),
+        ((" ● survives: ", "$text-success"), (cluster["reason"], "")),
+    )
