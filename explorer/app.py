@@ -149,11 +149,11 @@ class ExplorerApp(App[int]):
 
     @on(ClusterWanted)
     def _show_cluster(self, event: ClusterWanted) -> None:
-        """Shows the cluster of a sample."""
+        """Shows the clusters, that of a sample first."""
         clusters = self._screens["clusters"]
-        if isinstance(clusters, ClustersScreen):
+        if isinstance(clusters, ClustersScreen) and event.cluster is not None:
             clusters.show_cluster(event.cluster, event.row)
-            self.action_show_screen("clusters")
+        self.action_show_screen("clusters")
 
     def action_toggle_help(self) -> None:
         """Shows the help of the focused pane beside it, or takes it away."""

@@ -15,6 +15,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from widgets.columns import fit_tail
 from widgets.diff_rows import DiffLine, DiffRow, DiffRows, lay_out
 from widgets.diff_side import DiffSide
 from widgets.highlighting import COLUMNS_LEXED, PAUSE_BEFORE_LEXING, highlight
@@ -329,7 +330,7 @@ to the first and the last line, `h` `l` sideways.
     def _title(self, side: DiffSide, width: int) -> Strip:
         sign = Segment(f" {side.sign} ", self._paint(side.colour, "diff-view--title"))
         style = self._paint("", "diff-view--title")
-        title = Segment(visible_line(side.title, max(1, width - 4)), style)
+        title = Segment(fit_tail(visible_line(side.title), max(1, width - 4)), style)
         return Strip([sign, title]).crop_extend(0, width, style)
 
     def _row(self, place: int) -> list[Segment]:

@@ -24,6 +24,17 @@ __all__ = ("Cell", "Column", "PagedTable", "Row")
 HEADER = 1
 
 
+class TableMessage(Message):
+    """Something a table tells; `control` is that table, so that a screen may have several."""
+
+    table: "PagedTable"
+
+    @property
+    def control(self) -> "PagedTable":
+        """The table that tells."""
+        return self.table
+
+
 class PagedTable(Moving, QuietScroll, can_focus=True):
     """Shows rows of a view; the parent answers `PageWanted` with `set_page` whenever it can."""
 
@@ -84,7 +95,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
     """The keys of the marked rows."""
 
     @dataclass
-    class PageWanted(Message):
+    class PageWanted(TableMessage):
         """A page is needed; it supersedes a page wanted before that has not come yet."""
 
         generation: int
@@ -92,7 +103,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         size: int
 
     @dataclass
-    class RowHighlighted(Message):
+    class RowHighlighted(TableMessage):
         """The cursor is on another row, or the row under it came or changed."""
 
         index: int
@@ -103,29 +114,29 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
             return isinstance(message, PagedTable.RowHighlighted)
 
     @dataclass
-    class RowSelected(Message):
+    class RowSelected(TableMessage):
         """A row was opened by enter or a double click."""
 
         index: int
         row: Row | None
 
     @dataclass
-    class HeaderClicked(Message):
+    class HeaderClicked(TableMessage):
         """The title of a column was clicked."""
 
         key: str
 
     @dataclass
-    class MarksChanged(Message):
+    class MarksChanged(TableMessage):
         """The curator changed the marks."""
 
         marked: frozenset[str | int]
 
-    class Resized(Message):
+    class Resized(TableMessage):
         """The table has another size: other columns may fit."""
 
     @dataclass
-    class RangeWanted(Message):
+    class RangeWanted(TableMessage):
         """A range was marked of which some rows are not here; the parent answers with `mark_keys`."""
 
         generation: int
@@ -193,7 +204,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         self._repaint()
         self._ask_soon()
         if self.cursor // PAGE_SIZE == page:
-            self.post_message(self.RowHighlighted(self.cursor, self.highlighted))
+            self._tell(self.RowHighlighted(self.cursor, self.highlighted))
 
     def drop_page(self, generation: int, page: int) -> None:
         """Take note that a page will not come, so that the next movement asks for it again."""
@@ -205,7 +216,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         if self._pages.replace(index, row):
             self._repaint()
             if index == self.cursor:
-                self.post_message(self.RowHighlighted(index, row))
+                self._tell(self.RowHighlighted(index, row))
 
     def row_at(self, index: int) -> Row | None:
         """Give the row at a position where it is here."""
@@ -240,6 +251,10 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         """Move the cursor by some rows."""
         self._move_to(self.cursor + lines)
 
+    def _tell(self, message: TableMessage) -> None:
+        message.table = self
+        self.post_message(message)
+
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         self._placed = place_columns(self._columns, width)
@@ -263,7 +278,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         if top != self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, force=True)
         if changed or announce:
-            self.post_message(self.RowHighlighted(index, self.highlighted))
+            self._tell(self.RowHighlighted(index, self.highlighted))
         self._ask_soon()
 
     def _ask_soon(self) -> None:
@@ -284,12 +299,12 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         ahead_pages = [page for page in (cursor_page, ahead) if 0 <= page * PAGE_SIZE < self._row_count]
         wanted = self._pages.next_wanted(visible_pages, ahead_pages)
         if wanted is not None:
-            self.post_message(self.PageWanted(self._generation, wanted, PAGE_SIZE))
+            self._tell(self.PageWanted(self._generation, wanted, PAGE_SIZE))
 
     def _set_marks(self, marked: frozenset[str | int]) -> None:
         if marked != self.marked:
             self.marked = marked
-            self.post_message(self.MarksChanged(marked))
+            self._tell(self.MarksChanged(marked))
 
     @property
     def _range(self) -> range:
@@ -333,7 +348,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         self._lay_out()
         if self._row_count:
             self._move_to(self.cursor)
-        self.post_message(self.Resized())
+        self._tell(self.Resized())
 
     def notify_style_update(self) -> None:
         """Paint anew after a change of theme or focus."""
@@ -348,7 +363,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
     def action_select(self) -> None:
         """Open the row under the cursor."""
         if self._row_count:
-            self.post_message(self.RowSelected(self.cursor, self.highlighted))
+            self._tell(self.RowSelected(self.cursor, self.highlighted))
 
     def action_mark(self) -> None:
         """Mark the row, or end the range; then go to the next row."""
@@ -369,7 +384,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         here = [row.key for index in rows[: PAGE_SIZE * 40] if (row := self._pages.row(index)) is not None]
         self._set_marks(self.marked | frozenset(here))
         if len(here) < len(rows):
-            self.post_message(self.RangeWanted(self._generation, rows.start, rows.stop - 1))
+            self._tell(self.RangeWanted(self._generation, rows.start, rows.stop - 1))
         self._repaint()
 
     def action_leave_range(self) -> None:
@@ -396,7 +411,7 @@ class PagedTable(Moving, QuietScroll, can_focus=True):
         column = next(found, None)
         if offset.y < HEADER:
             if column is not None:
-                self.post_message(self.HeaderClicked(self._columns[column].key))
+                self._tell(self.HeaderClicked(self._columns[column].key))
             return
         index = self.scroll_offset.y + offset.y - HEADER
         if index < self._row_count:

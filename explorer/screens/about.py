@@ -14,7 +14,7 @@ _SHOWN = frozenset(
     (
         *("row", "id", "tier", "tier_source", "origin", "origin_evidence", "language", "license", "license_class"),
         *("repo", "path", "created", "tokens", "tokens_exact", "bytes", "lines", "cluster", "cluster_size", "survivor"),
-        *("similarity", "direct", "redundant"),
+        *("similarity", "direct", "redundant", "labelled"),
         *("sha256", "valid_utf8", "verdict", "note"),
     )
 )

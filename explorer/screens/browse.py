@@ -39,9 +39,9 @@ PLACE_PAUSE = 0.08
 
 
 class ClusterWanted(Message):
-    """The cluster of a sample is to be shown."""
+    """The clusters are to be shown, that of a sample first where it has one."""
 
-    def __init__(self, cluster: int, row: int) -> None:
+    def __init__(self, cluster: int | None, row: int | None) -> None:
         super().__init__()
         self.cluster = cluster
         self.row = row
@@ -66,7 +66,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         Binding("o", "sort_column", "Sort by this column", show=False, id="view.sort"),
         Binding("O", "sort_pick", "Sort by any column", show=False, id="view.sort_pick"),
         Binding("ctrl+g", "go_to", "Go to a row or id", show=False, id="view.go_to", priority=True),
-        Binding("c", "cluster", "Cluster", id="view.cluster"),
+        Binding("c", "cluster", "Clusters", id="view.cluster"),
         Binding("m", "similar", "More like this", show=False, id="view.similar"),
         Binding("f", "find", "Find in the code", id="code.find", priority=True),
         Binding("n", "next_match(1)", "Next match", show=False, id="code.next"),
@@ -430,12 +430,11 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             self.notify("Filter cleared to show the sample; / and ↑ bring it back.")
 
     def action_cluster(self) -> None:
-        """Shows the cluster of the sample."""
+        """Shows the clusters, that of the sample first."""
         sample = self._reading.sample
-        if sample.get("cluster") is None:
-            self.notify("No other sample is alike enough to make a cluster with this one; m lists the likest.")
-        else:
-            self.app.post_message(ClusterWanted(sample["cluster"], sample["row"]))
+        if sample and sample["cluster"] is None:
+            self.notify("The sample is in no cluster: none other is alike enough. m lists the likest.")
+        self.app.post_message(ClusterWanted(sample.get("cluster"), sample.get("row")))
 
     def action_similar(self) -> None:
         """Lists the samples most like this one."""

@@ -73,7 +73,7 @@ _CLUSTER_CELLS = {
     "tiers": _tiers,
     "origins": _origins,
     "repos": lambda cluster: (numbers.count(cluster["repos"]), _QUIET if cluster["repos"] < 2 else ""),
-    "path": lambda cluster: "/".join(filter(None, (cluster["repo"], cluster["path"]))) or cluster["survivor"],
+    "path": lambda cluster: _name({**cluster, "id": cluster["survivor"]}),
 }
 
 
@@ -105,9 +105,35 @@ def line_of(member: Mapping[str, Any], position: int, size: int) -> Line:
     return Line(position=position, cluster_size=size, **{name: member[name] for name in names})
 
 
-def member_row(member: Mapping[str, Any], columns: Sequence[Column], base: int | None) -> Row:
+def told_apart(members: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """Names each member, by its row, without the folders that all of them share: what is left tells them apart."""
+    paths = {member["row"]: _name(member).split("/") for member in members}
+    before = _shared(list(paths.values()))
+    behind = _shared([path[before:][::-1] for path in paths.values()])
+    cut = behind if behind > 1 else 0
+    return {
+        row: "/".join([*(["…"] if before else []), *path[before : len(path) - cut], *(["…"] if cut else [])])
+        for row, path in paths.items()
+    }
+
+
+def _shared(paths: Sequence[Sequence[str]]) -> int:
+    """How many leading parts all paths have in common, without the last part of the shortest."""
+    shared = 0
+    for parts in zip(*paths, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared += 1
+    return min(shared, min(map(len, paths), default=1) - 1)
+
+
+def _name(member: Mapping[str, Any]) -> str:
+    return "/".join(filter(None, (member["repo"], member["path"]))) or member["id"]
+
+
+def member_row(member: Mapping[str, Any], columns: Sequence[Column], base: int | None, name: str) -> Row:
     """Lays a member into the cells of some columns; `base` is the row that the others are compared with."""
-    cells = tuple(_MEMBER_CELLS[column.key](member) for column in columns)
+    cells = tuple(name if column.key == "path" else _MEMBER_CELLS[column.key](member) for column in columns)
     style = "$foreground 55%" if member["redundant"] or member["verdict"] == "drop" else ""
     return Row(member["row"], cells, mark=member["row"] == base, style=style)
 
@@ -137,5 +163,4 @@ _MEMBER_CELLS = {
     "verdict": verdict_cell,
     "tokens": lambda member: ("" if member["tokens_exact"] else "~") + numbers.count(member["tokens"]),
     "license": lambda member: (member["license"] or "–", _QUIET),
-    "path": lambda member: "/".join(filter(None, (member["repo"], member["path"]))) or member["id"],
 }

@@ -74,6 +74,8 @@ In the list of clusters a label key decides for all members, once you have seen 
         self._filter = ""
         self._cluster: dict[str, Any] = {}
         """The cluster on show with its `members`; empty while there is none."""
+        self._names: dict[int, str] = {}
+        """What tells the members on show apart, by row."""
         self._base: int | None = None
         """The row that the others are compared with; None is the survivor."""
         self._compared: tuple[int, int] | None = None
@@ -201,13 +203,15 @@ In the list of clusters a label key decides for all members, once you have seen 
         self._lines = {
             member["row"]: cluster_rows.line_of(member, place, len(members)) for place, member in enumerate(members)
         }
+        self._names = cluster_rows.told_apart(members)
         kept = self.table.highlighted
         self.table.show(cluster_rows.member_columns(self.table.size.width), len(members))
         row = row if row is not None else int(kept.key) if kept is not None and int(kept.key) in self._lines else None
         if row in self._lines:
             self.table.go_to(self._lines[row].position)
         elif len(members) > 1:
-            self.table.go_to(1)
+            # The first one that differs from the survivor tells most.
+            self.table.go_to(next((place for place, one in enumerate(members) if one["similarity"] < 1), 1))
         self.about.show(_about(self._cluster))
 
     @property
@@ -217,7 +221,8 @@ In the list of clusters a label key decides for all members, once you have seen 
     @on(PagedTable.PageWanted, "#table")
     def _want_members(self, event: PagedTable.PageWanted) -> None:
         chosen = self._members[event.page * PAGE_SIZE : (event.page + 1) * PAGE_SIZE]
-        rows = [cluster_rows.member_row(member, self.table.columns, self._base) for member in chosen]
+        names, columns = self._names, self.table.columns
+        rows = [cluster_rows.member_row(member, columns, self._base, names[member["row"]]) for member in chosen]
         self.table.set_page(event.generation, event.page, rows)
 
     @on(PagedTable.RowHighlighted, "#table")
@@ -271,8 +276,7 @@ In the list of clusters a label key decides for all members, once you have seen 
         )
 
     def _title(self, row: int) -> str:
-        line = self._lines.get(row)
-        return "" if line is None else line.path or line.id
+        return self._names.get(row, "")
 
     def action_compare_from(self) -> None:
         """Compares with the member under the cursor from now on; again, with the survivor."""
