@@ -132,25 +132,25 @@ In the list of clusters a label key decides for all members, once you have seen 
         found = await self.asked("clusters", lane="clusters", takes_long=True, wish=wish, of={"filter": self._filter})
         if found is None:
             return
-        shown = self._cluster.get("cluster")
-        wanted = self._wanted or ((shown, None) if shown is not None else None)
+        place = await self._place_in(found["list"])
         self._list, self._totals = found["list"], found
         self.clusters.set_empty(self._empty_words())
         self.clusters.show(cluster_rows.cluster_columns(self.clusters.size.width), found["clusters"], keep_cursor=True)
-        if wanted is not None:
-            await self._go_to_cluster(*wanted)
+        if place is not None:
+            self.clusters.go_to(place)
+        if self._wanted is not None and self._wanted[1] is not None:
+            self.table.focus()
         if not found["clusters"]:
             self._forget()
         self.show_place()
 
-    async def _go_to_cluster(self, cluster: int, row: int | None) -> None:
-        place = await self.asked("cluster_position", lane="position", list=self._list, cluster=cluster)
-        if place is None or place["position"] is None:
-            return
-        self._wanted = (cluster, row)
-        self.clusters.go_to(place["position"])
-        if row is not None:
-            self.table.focus()
+    async def _place_in(self, number: int) -> int | None:
+        """Where the wanted cluster, else the one on show, stands in another list."""
+        cluster = self._wanted[0] if self._wanted is not None else self._cluster.get("cluster")
+        if cluster is None:
+            return None
+        place = await self.asked("cluster_position", lane="position", list=number, cluster=cluster)
+        return place["position"] if place is not None else None
 
     def _empty_words(self) -> str:
         if self._filter:
@@ -254,10 +254,16 @@ In the list of clusters a label key decides for all members, once you have seen 
 
     def _compare(self, row: int) -> None:
         left = self._base if self._base in self._lines else int(self._members[0]["row"])
-        right = row if row != left else next((m["row"] for m in self._members if m["row"] != left), left)
+        right = row if row != left else self._other_than(left)
         if self._compared != (left, right):
             self._compared = (left, right)
             self._load_comparison(left, right)
+
+    def _other_than(self, row: int) -> int:
+        """What to compare a member with where none was chosen: the first that has another text, if any has."""
+        others = [member for member in self._members if member["row"] != row]
+        node = next(member["node"] for member in self._members if member["row"] == row)
+        return next((member["row"] for member in others if member["node"] != node), others[0]["row"])
 
     @work(group="compare", exclusive=True, exit_on_error=False)
     async def _load_comparison(self, left: int, right: int) -> None:
