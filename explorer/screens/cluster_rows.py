@@ -6,6 +6,7 @@ from typing import Any
 from explorer.screens.browse_rows import ORIGIN_SIGNS, TIER_STYLES, Line, verdict_cell
 from widgets import numbers
 from widgets.paged_table import Cell, Column, Row
+from widgets.text_pane import Piece
 
 SORTS: Mapping[str, str] = {
     "removable": "the most tokens that a mix leaves out",
@@ -164,3 +165,22 @@ _MEMBER_CELLS = {
     "tokens": lambda member: ("" if member["tokens_exact"] else "~") + numbers.count(member["tokens"]),
     "license": lambda member: (member["license"] or "–", _QUIET),
 }
+
+
+def about(cluster: Mapping[str, Any]) -> tuple[tuple[Piece, ...], ...]:
+    """Says what a cluster is and why its survivor was chosen."""
+    members = cluster["members"]
+    contents = len({member["node"] for member in members})
+    chains = sum(not member["direct"] for member in members)
+    kept = sum(not member["redundant"] for member in members)
+    facts = [
+        numbers.counted(len(members), "member"),
+        numbers.counted(contents, "content"),
+        f"{numbers.count(kept)} in a mix",
+        *([f"{numbers.count(chains)} by a chain only"] if chains else []),
+    ]
+    quiet = "$foreground 65%"
+    return (
+        ((f" cluster {cluster['cluster']} ", "bold"), (" · ".join(facts), quiet)),
+        ((" ● survives: ", "$text-success"), (cluster["reason"], "")),
+    )

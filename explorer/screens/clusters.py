@@ -1,6 +1,6 @@
 """The clusters screen: near-duplicates, their members, and what differs between any two of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -11,22 +11,21 @@ from textual.getters import query_one
 from textual.message import Message
 
 from explorer.errors import ExplorerError
-from explorer.labels.decisions import SampleRef, Value
-from explorer.labels.judging import Member, choosing, judging
+from explorer.labels.decisions import Value
+from explorer.labels.judging import Member, choosing
 from explorer.screens import cluster_rows, similar_flow
 from explorer.screens.cluster_policy import change_policy
+from explorer.screens.cluster_verdict import ask_verdict
+from explorer.screens.comparison import Comparison
 from explorer.screens.labelling import LABEL_BINDINGS, Wanted, options, read_option
 from explorer.screens.labelling_screen import LabellingScreen
 from explorer.screens.workbench import Workbench
 from widgets import numbers, safe
-from widgets.diff_view import DiffLine, DiffView
+from widgets.diff_view import DiffView
 from widgets.page_store import PAGE_SIZE
 from widgets.paged_table import PagedTable
-from widgets.prompts import Ask, Confirm, Pick
-from widgets.text_pane import Piece, TextPane
-
-MOST_LINES = 20_000
-"""Lines of a text that are compared."""
+from widgets.prompts import Ask, Pick
+from widgets.text_pane import TextPane
 
 
 class ClustersScreen(LabellingScreen):
@@ -72,13 +71,11 @@ In the list of clusters a label key decides for all members, once you have seen 
         self._list: int | None = None
         self._totals: dict[str, Any] = {}
         self._filter = ""
-        self._cluster: dict[str, Any] = {}
+        self.cluster: dict[str, Any] = {}
         """The cluster on show with its `members`; empty while there is none."""
-        self._names: dict[int, str] = {}
+        self.names: dict[int, str] = {}
         """What tells the members on show apart, by row."""
-        self._base: int | None = None
-        """The row that the others are compared with; None is the survivor."""
-        self._compared: tuple[int, int] | None = None
+        self._comparison = Comparison(self)
         self._wanted: tuple[int, int | None] | None = None
         """A cluster to show as soon as there is a list, and the row of the member to stand on."""
         self._seen = -1
@@ -91,7 +88,7 @@ In the list of clusters a label key decides for all members, once you have seen 
                 yield PagedTable(empty="opening …", id="clusters")
                 yield TextPane(id="cluster-about")
                 yield PagedTable(empty="", id="table")
-            yield DiffView(id="diff")
+            yield self._comparison.view
 
     def on_mount(self) -> None:
         """Shows the frame at once."""
@@ -110,7 +107,7 @@ In the list of clusters a label key decides for all members, once you have seen 
 
     def reader_restarted(self) -> None:
         """Lists them anew: the restarted reader knows no list."""
-        self._compared = None
+        self._comparison.shown = None
         self._show_list()
 
     def on_screen_resume(self) -> None:
@@ -146,7 +143,7 @@ In the list of clusters a label key decides for all members, once you have seen 
 
     async def _place_in(self, number: int) -> int | None:
         """Where the wanted cluster, else the one on show, stands in another list."""
-        cluster = self._wanted[0] if self._wanted is not None else self._cluster.get("cluster")
+        cluster = self._wanted[0] if self._wanted is not None else self.cluster.get("cluster")
         if cluster is None:
             return None
         place = await self.asked("cluster_position", lane="position", list=number, cluster=cluster)
@@ -179,7 +176,7 @@ In the list of clusters a label key decides for all members, once you have seen 
             return
         cluster = int(event.row.key)
         row = self._wanted[1] if self._wanted is not None and self._wanted[0] == cluster else None
-        if self._cluster.get("cluster") != cluster or row is not None:
+        if self.cluster.get("cluster") != cluster or row is not None:
             self._wanted = None
             self._load_cluster(cluster, row)
 
@@ -193,17 +190,17 @@ In the list of clusters a label key decides for all members, once you have seen 
     async def _load_cluster(self, cluster: int, row: int | None) -> None:
         found = await self.asked("cluster", lane="cluster", takes_long=True, cluster=cluster)
         if found is not None:
-            is_other = self._cluster.get("cluster") != cluster
-            self._cluster = found
-            self._base = None if is_other else self._base
+            is_other = self.cluster.get("cluster") != cluster
+            self.cluster = found
+            self._comparison.base = None if is_other else self._comparison.base
             self._show_members(row)
 
     def _show_members(self, row: int | None) -> None:
-        members = self._members
+        members = self.members
         self._lines = {
             member["row"]: cluster_rows.line_of(member, place, len(members)) for place, member in enumerate(members)
         }
-        self._names = cluster_rows.told_apart(members)
+        self.names = cluster_rows.told_apart(members)
         kept = self.table.highlighted
         self.table.show(cluster_rows.member_columns(self.table.size.width), len(members))
         row = row if row is not None else int(kept.key) if kept is not None and int(kept.key) in self._lines else None
@@ -212,24 +209,27 @@ In the list of clusters a label key decides for all members, once you have seen 
         elif len(members) > 1:
             # The first one that differs from the survivor tells most.
             self.table.go_to(next((place for place, one in enumerate(members) if one["similarity"] < 1), 1))
-        self.about.show(_about(self._cluster))
+        self.about.show(cluster_rows.about(self.cluster))
 
     @property
-    def _members(self) -> list[dict[str, Any]]:
-        return self._cluster.get("members", [])
+    def members(self) -> list[dict[str, Any]]:
+        """The members of the cluster on show, the survivor first."""
+        return self.cluster.get("members", [])
 
     @on(PagedTable.PageWanted, "#table")
     def _want_members(self, event: PagedTable.PageWanted) -> None:
-        chosen = self._members[event.page * PAGE_SIZE : (event.page + 1) * PAGE_SIZE]
-        names, columns = self._names, self.table.columns
-        rows = [cluster_rows.member_row(member, columns, self._base, names[member["row"]]) for member in chosen]
+        chosen = self.members[event.page * PAGE_SIZE : (event.page + 1) * PAGE_SIZE]
+        names, columns = self.names, self.table.columns
+        rows = [
+            cluster_rows.member_row(member, columns, self._comparison.base, names[member["row"]]) for member in chosen
+        ]
         self.table.set_page(event.generation, event.page, rows)
 
     @on(PagedTable.RowHighlighted, "#table")
     def _highlight_member(self, event: PagedTable.RowHighlighted) -> None:
         self.show_place()
-        if event.row is not None and self._members:
-            self._compare(int(event.row.key))
+        if event.row is not None and self.members:
+            self._comparison.compare(int(event.row.key))
 
     @on(PagedTable.RowSelected, "#table")
     def _open_member(self, event: PagedTable.RowSelected) -> None:
@@ -245,52 +245,20 @@ In the list of clusters a label key decides for all members, once you have seen 
                 table.show(columns, table.row_count, keep_cursor=True)
 
     def _forget(self) -> None:
-        self._cluster, self._lines, self._compared = {}, {}, None
+        self.cluster, self._lines = {}, {}
         self.table.show((), 0)
         self.about.show(())
-        self.diff.clear()
+        self._comparison.forget()
 
     # ---- what differs
-
-    def _compare(self, row: int) -> None:
-        left = self._base if self._base in self._lines else int(self._members[0]["row"])
-        right = row if row != left else self._other_than(left)
-        if self._compared != (left, right):
-            self._compared = (left, right)
-            self._load_comparison(left, right)
-
-    def _other_than(self, row: int) -> int:
-        """What to compare a member with where none was chosen: the first that has another text, if any has."""
-        others = [member for member in self._members if member["row"] != row]
-        node = next(member["node"] for member in self._members if member["row"] == row)
-        return next((member["row"] for member in others if member["node"] != node), others[0]["row"])
-
-    @work(group="compare", exclusive=True, exit_on_error=False)
-    async def _load_comparison(self, left: int, right: int) -> None:
-        found = await self.asked("compare", lane="compare", left=left, right=right)
-        if found is None or self._compared != (left, right):
-            return
-        comparison = found["comparison"]
-        self.diff.show(
-            found["left"],
-            found["right"],
-            [DiffLine(*row) for row in comparison["rows"]],
-            self._lines[right].language if right in self._lines else None,
-            left_title=self._title(left),
-            right_title=self._title(right),
-            notice=f"only the first {MOST_LINES:,} lines are compared" if comparison["is_cut"] else None,
-        )
-
-    def _title(self, row: int) -> str:
-        return self._names.get(row, "")
 
     def action_compare_from(self) -> None:
         """Compares with the member under the cursor from now on; again, with the survivor."""
         row = self.table.highlighted
         if row is not None:
-            self._base = None if self._base == row.key else int(row.key)
+            self._comparison.base = None if self._comparison.base == row.key else int(row.key)
             self.table.invalidate()
-            name = "the survivor" if self._base is None else self._title(self._base)
+            name = "the survivor" if self._comparison.base is None else self.names[int(row.key)]
             self.notify(f"The others are compared with {name}.")
 
     def action_change(self, step: int) -> None:
@@ -321,8 +289,8 @@ In the list of clusters a label key decides for all members, once you have seen 
     @work(exit_on_error=False)
     async def action_label_view(self) -> None:
         """Decides something for every member of the cluster, once their number is confirmed."""
-        if self._may_label() and self._members:
-            title = f"Label all {numbers.counted(len(self._members), 'member')} of cluster {self._cluster['cluster']}"
+        if self._may_label() and self.members:
+            title = f"Label all {numbers.counted(len(self.members), 'member')} of cluster {self.cluster['cluster']}"
             key = await self.app.push_screen_wait(Pick(title, options()))
             if key is not None:
                 await self._label_many([line.ref for line in self._lines.values()], *read_option(key))
@@ -331,38 +299,17 @@ In the list of clusters a label key decides for all members, once you have seen 
         """Lets the member under the cursor survive; again, lets the policy choose."""
         row = self.table.highlighted
         if row is not None and self._may_label():
-            self._decide_each("survivor", choosing(self._judged(), self._lines[int(row.key)].id))
+            values = choosing(map(Member.of, self.members), self._lines[int(row.key)].id)
+            self._decide(Wanted(tuple(values), "survivor", values=values))
 
     @work(exit_on_error=False)
     async def action_judge(self, verdict: str) -> None:
         """Judges the cluster as a whole."""
-        if not self._members or not self._may_label():
-            return
-        parts: list[list[str]] = []
-        body = _VERDICT_WORDS[verdict]
-        if verdict == "split":
-            found = await self.asked("parting", lane="parting", cluster=self._cluster["cluster"])
-            if not found:
-                return
-            if not found["parts"]:
-                self.notify("All members have the same content: there is no link to part it at.", severity="warning")
-                return
-            parts = found["parts"]
-            sizes = " and ".join(numbers.count(len(part)) for part in parts)
-            body = f"{body}\n\nThe weakest link is {found['similarity']:.3f}; it parts {sizes}."
-        title = f"{_VERDICT_TITLES[verdict]} ({numbers.counted(len(self._members), 'member')})"
-        if await self.app.push_screen_wait(Confirm(title, f"{body}\n\nOne undo (u) takes it back.")):
-            self._decide_each("cluster_verdict", judging(self._judged(), verdict, parts))
-
-    def _judged(self) -> list[Member]:
-        return [Member.of(member) for member in self._members]
-
-    def _decide_each(self, field: str, values: Mapping[SampleRef, Value]) -> None:
-        if values:
-            self._decide(Wanted(tuple(values), field, values=values))
+        if self.members and self._may_label() and (wanted := await ask_verdict(self, verdict)) is not None:
+            self._decide(wanted)
 
     async def refresh_row(self, position: int) -> None:
-        """Leaves the row: the whole cluster is asked for again."""
+        """Leaves the row as it is: the whole cluster is asked for again."""
 
     async def go_to_sample(self, sample: str) -> None:
         """Shows the cluster of a sample whose label was taken back or given again."""
@@ -377,9 +324,9 @@ In the list of clusters a label key decides for all members, once you have seen 
     @work(group="again", exclusive=True, exit_on_error=False)
     async def _cluster_again(self) -> None:
         row = self.table.highlighted
-        cluster = self._cluster.get("cluster")
+        cluster = self.cluster.get("cluster")
         await self._show_list().wait()
-        if cluster is not None and self._cluster.get("cluster") == cluster and self._is_listed(cluster):
+        if cluster is not None and self.cluster.get("cluster") == cluster and self._is_listed(cluster):
             self._load_cluster(cluster, int(row.key) if row is not None else None)
 
     def _is_listed(self, cluster: int) -> bool:
@@ -412,7 +359,7 @@ In the list of clusters a label key decides for all members, once you have seen 
         key = await self.app.push_screen_wait(Pick("Order the clusters by", choices))
         if key is not None:
             self.workbench.state.cluster_sort = key
-            self._cluster = {}
+            self.cluster = {}
             self.clusters.go_to(0)
             self._show_list()
 
@@ -431,7 +378,7 @@ In the list of clusters a label key decides for all members, once you have seen 
 
     def action_rebuild(self) -> None:
         """Lists the clusters again."""
-        self._compared = None
+        self._comparison.shown = None
         self._show_list()
 
     def action_zoom(self) -> None:
@@ -486,34 +433,3 @@ class SampleWanted(Message):
     def __init__(self, row: int) -> None:
         super().__init__()
         self.row = row
-
-
-_VERDICT_TITLES = {
-    "duplicates": "These are duplicates",
-    "different": "These are not duplicates",
-    "split": "Part the cluster in two",
-}
-_VERDICT_WORDS = {
-    "duplicates": "Members that only a chain connects with the survivor are left out of a mix as well.",
-    "different": "Each member stands on its own from now on; only exact copies stay together.",
-    "split": "Each part gets a survivor of its own.",
-}
-
-
-def _about(cluster: Mapping[str, Any]) -> tuple[tuple[Piece, ...], ...]:
-    """Says what a cluster is and why its survivor was chosen."""
-    members = cluster["members"]
-    contents = len({member["node"] for member in members})
-    chains = sum(not member["direct"] for member in members)
-    kept = sum(not member["redundant"] for member in members)
-    facts = [
-        numbers.counted(len(members), "member"),
-        numbers.counted(contents, "content"),
-        f"{numbers.count(kept)} in a mix",
-        *([f"{numbers.count(chains)} by a chain only"] if chains else []),
-    ]
-    quiet = "$foreground 65%"
-    return (
-        ((f" cluster {cluster['cluster']} ", "bold"), (" · ".join(facts), quiet)),
-        ((" ● survives: ", "$text-success"), (cluster["reason"], "")),
-    )
