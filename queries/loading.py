@@ -75,12 +75,23 @@ class Places(NamedTuple):
     facts: Sequence[FactRow]
 
 
-class Pairs(NamedTuple):
-    """Pairs of contents, each named by its first row, with their similarity: three arrays of one length."""
+class Pairs(Protocol):
+    """Pairs of contents, each named by its first row, with their similarity: three numpy arrays of one length."""
 
-    left: Any
-    right: Any
-    similarity: Any
+    @property
+    def left(self) -> Any:
+        """The lower row of each pair."""
+        ...
+
+    @property
+    def right(self) -> Any:
+        """The higher row."""
+        ...
+
+    @property
+    def similarity(self) -> Any:
+        """The exact similarity."""
+        ...
 
 
 class Comparing(Protocol):
@@ -94,7 +105,7 @@ class Comparing(Protocol):
         """Returns the similarity of pairs of contents that a cluster connects."""
         ...
 
-    def clusters_of(self, pairs: Pairs) -> tuple[Any, Any]:
+    def clusters_of(self, pairs: Any) -> tuple[Any, Any]:
         """Returns every content that a pair connects with others, and the one that stands for its cluster."""
         ...
 

@@ -1,7 +1,7 @@
 """Shingles of a text: five consecutive tokens each, hashed straight from the bytes of an Arrow buffer.
 
-A token is a maximal run of `[A-Za-z0-9_]` or bytes above 0x7F, which on ASCII is `\\w+`. Its hash walks over the token in
-little-endian words of eight bytes, the last one filled up with zeros, starting from the token's length:
+A token is a maximal run of `[A-Za-z0-9_]` or bytes above 0x7F, which on ASCII is `\\w+`. Its hash walks over the token
+in little-endian words of eight bytes, the last one filled up with zeros, starting from the token's length:
 
     h = length * K2;  for each word: h = (h ^ word) * K1;  h = h ^ (h >> 29)
 
@@ -116,7 +116,7 @@ def _mask_at(text: Any, address: Any, start: Any, end: Any) -> Any:
 def shingle_text(text: Any, address: Any, start: Any, end: Any, out: Any) -> Any:
     """Writes the identities of all shingles of `text[start:end]` to `out` (uint64), in order; returns their number.
 
-    `address` is that of `text`. Every edge between word and gap is one bit of a mask: a block without one costs nothing.
+    `address` is that of `text`. Every edge between word and gap is a bit of a mask: a block without one costs nothing.
     """
     count = tokens = token_start = 0
     t0 = t1 = t2 = t3 = t4 = total = carry = uint64(0)
@@ -158,12 +158,21 @@ def _gather_sets(text: Any, address: Any, offsets: Any, raw: Any, scratch: Any, 
 @njit(nogil=True, cache=True)
 def _sort(values: Any, out: Any) -> None:
     """Sorts hashes into `out`: they are spread evenly, so that their leading bits alone bring each near its place."""
-    count = len(values)
-    if count == 0:
-        return
     bits = 1
-    while (1 << bits) < count:
+    while (1 << bits) < len(values):
         bits += 1
+    edges = _scatter(values, bits, out)
+    for bucket in range(1 << bits):
+        low, high = edges[bucket], edges[bucket + 1]
+        if high - low > _SMALL_BUCKET:
+            out[low:high].sort()
+        elif high - low > 1:
+            _insertion_sort(out, low, high)
+
+
+@njit(nogil=True, cache=True)
+def _scatter(values: Any, bits: Any, out: Any) -> Any:
+    """Writes values to `out` in the order of their leading bits; returns where those of each begin."""
     shift = uint64(64 - bits)
     edges = np.zeros((1 << bits) + 1, np.int64)
     for value in values:
@@ -175,12 +184,7 @@ def _sort(values: Any, out: Any) -> None:
         bucket = np.int64(value >> shift)
         out[places[bucket]] = value
         places[bucket] += 1
-    for bucket in range(1 << bits):
-        low, high = edges[bucket], edges[bucket + 1]
-        if high - low > _SMALL_BUCKET:
-            out[low:high].sort()
-        elif high - low > 1:
-            _insertion_sort(out, low, high)
+    return edges
 
 
 @njit(inline="always")

@@ -177,7 +177,7 @@ class _Build:
         return fresh
 
     def _load(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> Built:
-        """Loads what could be read; a file that cannot be read again, to be compared, is left out and all begins anew."""
+        """Loads what could be read; where a file cannot be read again, to be compared, it is left out."""
         while True:
             try:
                 return self._load_rest(pool, found, pieces, fresh)
