@@ -60,7 +60,7 @@ def choose_bands(threshold: float) -> Bands:
 
 
 def least_agreement(threshold: float) -> int:
-    """Returns in how many slots a pair at the threshold agrees at least, but for one in about a thousand."""
+    """Returns in how many slots a pair at the threshold agrees at least, but for a few in a thousand."""
     spread = math.sqrt(threshold * (1 - threshold) * PERMUTATIONS)
     return max(1, math.floor(threshold * PERMUTATIONS - DOUBT * spread))
 
