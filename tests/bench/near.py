@@ -193,7 +193,15 @@ def measure_here(way: str, rows: int) -> None:
     seconds, tied = timed(lambda: WAYS[way](slots))
     peak = resident_mb(os.getpid(), "VmHWM")
     sys.stdout.write(
-        json.dumps({"rows": rows, "tied_rows": tied, "seconds": seconds, "peak_mb": peak, "beyond_mb": peak - before})
+        json.dumps(
+            {
+                "rows": rows,
+                "tied_rows": tied,
+                "seconds": seconds,
+                "peak_mb": peak,
+                "beyond_signatures_mb": peak - before,
+            }
+        )
     )
 
 
