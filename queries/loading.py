@@ -105,7 +105,7 @@ class Comparing(Protocol):
         """Returns the similarity of pairs of contents that a cluster connects."""
         ...
 
-    def clusters_of(self, pairs: Pairs) -> tuple[Any, Any]:
+    def clusters_of(self, pairs: Any) -> tuple[Any, Any]:
         """Returns every content that a pair connects with others, and the one that stands for its cluster."""
         ...
 

@@ -7,11 +7,12 @@ are left out; the others are candidates, to be decided by their exact similarity
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, uint64
+from numba import njit, uint32, uint64
 
 from explorer.fingerprints.minhash import PERMUTATIONS
 
@@ -22,14 +23,15 @@ DOUBT = 3.0
 LARGEST_BAND = 16
 
 WHOLE_BUCKET = 24
-"""Up to so many members of a bucket are paired each with each; in a larger one each meets the leaders."""
+"""Up to so many members of a bucket are paired each with each; in a larger one each meets a leader."""
 LEADERS = 16
 """Members of a large bucket that found no leader like them, and lead themselves."""
-FOLLOWED = 1
-"""Leaders that a member of a large bucket is paired with at most."""
+_ROOM = 1024
+"""Pairs that there is room for at first."""
 
 Slots = npt.NDArray[np.uint32]
 Nodes = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
 
 
 class Bands(NamedTuple):
@@ -58,7 +60,7 @@ def choose_bands(threshold: float) -> Bands:
 
 
 def least_agreement(threshold: float) -> int:
-    """Returns in how many slots a pair at the threshold agrees at least, but for one in about a thousand."""
+    """Returns in how many slots a pair at the threshold agrees at least, but for a few in a thousand."""
     spread = math.sqrt(threshold * (1 - threshold) * PERMUTATIONS)
     return max(1, math.floor(threshold * PERMUTATIONS - DOUBT * spread))
 
@@ -66,65 +68,87 @@ def least_agreement(threshold: float) -> int:
 def candidates(slots: Slots, threshold: float, threads: int = 1) -> Candidates:
     """Returns the pairs of rows of `slots` (n × 128) that may have a similarity of `threshold` or more.
 
-    The work grows with the rows, whatever their buckets: where many rows share a band, each is paired with a few
-    leaders, which still connects those that are alike. Equal signatures meet in their first row only, unless they are
-    few. The answer depends on the order of the rows only in large buckets, never on `threads`.
+    The work grows with the rows, whatever their buckets: where many rows share a band, each is paired with a leader at
+    most, which still connects those that are alike. Of equal signatures only the first row looks for others. The answer
+    depends on the order of the rows only in large buckets, never on `threads`.
     """
-    cut, least = choose_bands(threshold), least_agreement(threshold)
     everyone = np.arange(len(slots), dtype=np.int64)
-    equal, is_first = _equal_pairs(slots, everyone)
-    firsts = everyone[is_first]
+    equal = _alike(slots, everyone, Bands(1, PERMUTATIONS), PERMUTATIONS, threads)
+    firsts = np.delete(everyone, equal[:, 1])
+    alike = _alike(slots, firsts, choose_bands(threshold), least_agreement(threshold), threads)
+    pairs = np.concatenate([equal, alike])
+    return Candidates(pairs[:, 0].copy(), pairs[:, 1].copy())
 
-    def pairs_of(band: int) -> Candidates:
-        return _band_pairs(slots, firsts, band, cut.rows, least)
+
+class _Search(NamedTuple):
+    """What is looked through, as the kernels take it."""
+
+    slots: Slots
+    nodes: Nodes
+    """The rows to compare, ascending."""
+    rows: int
+    """Slots of a band."""
+    least: int
+    """Slots in which a pair must agree."""
+    bits: int
+    """Bits of a key that hold the place of a node; the others hold the hash of a band."""
+    crowded: npt.NDArray[np.bool_]
+    """For each band, which rows share their bucket with more than `WHOLE_BUCKET`."""
+
+
+def _alike(slots: Slots, nodes: Nodes, cut: Bands, least: int, threads: int) -> Nodes:
+    """Returns each pair of nodes, the lower one first, that shares a bucket and agrees in `least` slots."""
+    crowded = np.zeros((cut.bands, len(slots)), np.bool_)
+    search = _Search(slots, nodes, cut.rows, least, _place_bits(len(nodes)), crowded)
+    is_marked = [Event() for _ in range(cut.bands)]
+
+    def pairs_of(band: int) -> Nodes:
+        try:
+            keys = _sorted_keys(search, band)
+            _mark_crowded(search, keys, crowded[band])
+        finally:
+            is_marked[band].set()
+        for earlier in is_marked[:band]:
+            earlier.wait()
+        room, count = _pair_band(search, keys, band)
+        return room[:count].copy()
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
-        found = [equal, *pool.map(pairs_of, range(cut.bands))]
-    return Candidates(np.concatenate([part.left for part in found]), np.concatenate([part.right for part in found]))
+        pairs = np.concatenate(list(pool.map(pairs_of, range(cut.bands))))
+    return _distinct(pairs, len(slots)) if crowded.any() else pairs
 
 
-def _equal_pairs(slots: Slots, nodes: Nodes) -> tuple[Candidates, npt.NDArray[np.bool_]]:
-    """The pairs of equal signatures, and which rows are the first of theirs."""
-    keys = _sorted_keys(slots, nodes, 0, PERMUTATIONS)
-    is_first = np.ones(len(slots), np.bool_)
-    room = np.empty((1024, 2), np.int64)
-    count = _pair_equal(slots, keys, _id_bits(len(nodes)), is_first, room)
-    if count > len(room):
-        room = np.empty((count, 2), np.int64)
-        _pair_equal(slots, keys, _id_bits(len(nodes)), is_first, room)
-    return Candidates(room[:count, 0], room[:count, 1]), is_first
+def _distinct(pairs: Nodes, count: int) -> Nodes:
+    """Returns each pair once: leaders meet their followers in several bands."""
+    keys = np.sort(pairs[:, 0] * count + pairs[:, 1])
+    return np.stack(np.divmod(keys[np.diff(keys, prepend=-1) > 0], count), axis=1)
 
 
-def _band_pairs(slots: Slots, nodes: Nodes, band: int, rows: int, least: int) -> Candidates:
-    keys = _sorted_keys(slots, nodes, band * rows, rows)
-    bits = _id_bits(len(nodes))
-    room = np.empty((max(1024, len(nodes) // 4), 2), np.int64)
-    count = _pair_band(slots, nodes, keys, bits, band, rows, least, room)
-    if count > len(room):
-        room = np.empty((count, 2), np.int64)
-        _pair_band(slots, nodes, keys, bits, band, rows, least, room)
-    return Candidates(room[:count, 0].copy(), room[:count, 1].copy())
-
-
-def _id_bits(count: int) -> int:
-    """Bits that number the nodes, in whole bytes: what is left of a key holds the hash of a band."""
+def _place_bits(count: int) -> int:
+    """Bits that number so many places, in whole bytes."""
     return max(8, -(-max(count - 1, 1).bit_length() // 8) * 8)
 
 
-def _sorted_keys(slots: Slots, nodes: Nodes, first: int, rows: int) -> npt.NDArray[np.uint64]:
-    keys = np.empty(len(nodes), np.uint64)
-    bits = _id_bits(len(nodes))
-    _pack(slots, nodes, first, rows, bits, keys)
-    return _radix_sort(keys, np.empty_like(keys), bits)
+def _sorted_keys(search: _Search, band: int) -> Keys:
+    keys = np.empty(len(search.nodes), np.uint64)
+    _pack(search, band * search.rows, keys)
+    return _radix_sort(keys, np.empty_like(keys), search.bits)
+
+
+@njit(inline="always")
+def _lowest(bits: Any) -> Any:
+    """A mask of the lowest bits."""
+    return (uint64(1) << uint64(bits)) - uint64(1)
 
 
 @njit(nogil=True, cache=True)
-def _pack(slots: Any, nodes: Any, first: Any, rows: Any, bits: Any, keys: Any) -> None:
-    """Writes the hash of a band above the number of the node: sorting then brings equal bands together."""
-    upper = ~((uint64(1) << uint64(bits)) - uint64(1))
-    for place in range(len(nodes)):
+def _pack(search: Any, first: Any, keys: Any) -> None:
+    """Writes the hash of a band above the place of the node: sorting then brings equal bands together."""
+    upper = ~_lowest(search.bits)
+    for place in range(len(keys)):
         value = uint64(0x517CC1B727220A95)
-        for slot in slots[nodes[place], first : first + rows]:
+        signature = search.slots[search.nodes[place]]
+        for slot in signature[first : first + search.rows]:
             value = (value ^ uint64(slot)) * uint64(0x9FB21C651E98DF25)
             value ^= value >> uint64(32)
         keys[place] = (value * uint64(0x9E3779B97F4A7C15)) & upper | uint64(place)
@@ -132,7 +156,7 @@ def _pack(slots: Any, nodes: Any, first: Any, rows: Any, bits: Any, keys: Any) -
 
 @njit(nogil=True, cache=True)
 def _radix_sort(keys: Any, scratch: Any, bits: Any) -> Any:
-    """Sorts by the bits above the node's number, eight at a time; the order of equal ones stays."""
+    """Sorts by the bits above the node's place, eight at a time; the order of equal ones stays."""
     for shift in range(bits, 64, 8):
         places = np.zeros(257, np.int64)
         for key in keys:
@@ -147,96 +171,108 @@ def _radix_sort(keys: Any, scratch: Any, bits: Any) -> Any:
     return keys
 
 
-@njit(inline="always")
+@njit(nogil=True, cache=True)
 def _bucket_end(keys: Any, start: Any, bits: Any) -> Any:
+    bucket = keys[start] >> uint64(bits)
     end = start + 1
-    while end < len(keys) and keys[end] >> uint64(bits) == keys[start] >> uint64(bits):
+    while end < len(keys) and keys[end] >> uint64(bits) == bucket:
         end += 1
     return end
 
 
-@njit(inline="always")
-def _agreement(one: Any, other: Any) -> Any:
-    same = 0
-    for slot in range(len(one)):
-        same += one[slot] == other[slot]
+@njit(nogil=True, cache=True)
+def _mark_crowded(search: Any, keys: Any, crowded: Any) -> None:
+    mask = _lowest(search.bits)
+    start = 0
+    while start < len(keys):
+        end = _bucket_end(keys, start, search.bits)
+        if end - start > WHOLE_BUCKET:
+            for place in range(start, end):
+                crowded[search.nodes[np.int64(keys[place] & mask)]] = True
+        start = end
+
+
+@njit(nogil=True, cache=True)
+def _pair_band(search: Any, keys: Any, band: Any) -> Any:
+    """Pairs those that share a bucket: each with each where they are few, else each with the leader it is like.
+
+    Returns an array of pairs and how many there are.
+    """
+    mask = _lowest(search.bits)
+    room = np.empty((_ROOM, 2), np.int64)
+    count = start = 0
+    while start < len(keys):
+        end = _bucket_end(keys, start, search.bits)
+        size = end - start
+        if size > 1:
+            members = np.empty(size, np.int64)
+            for place in range(size):
+                members[place] = search.nodes[np.int64(keys[start + place] & mask)]
+            is_small = size <= WHOLE_BUCKET
+            room = _enlarged(room, count + (size * (size - 1) // 2 if is_small else size))
+            if is_small:
+                count = _pair_each(search, members, band, room, count)
+            else:
+                count = _pair_with_leaders(search, members, band, room, count)
+        start = end
+    return room, count
+
+
+@njit(nogil=True, cache=True)
+def _enlarged(room: Any, needed: Any) -> Any:
+    if needed <= len(room):
+        return room
+    larger = np.empty((2 * needed, 2), np.int64)
+    for place in range(len(room)):  # a slice would take numba ten seconds to compile
+        larger[place, 0], larger[place, 1] = room[place, 0], room[place, 1]
+    return larger
+
+
+@njit(nogil=True, cache=True)
+def _pair_each(search: Any, members: Any, band: Any, room: Any, count: Any) -> Any:
+    for place in range(1, len(members)):
+        for before in range(place):
+            one, other = members[before], members[place]
+            # Most pairs that are alike met in one of the first bands: looking there reads a fraction of two signatures.
+            if not _met_earlier(search, one, other, band) and _agreement(search.slots, one, other) >= search.least:
+                room[count, 0], room[count, 1] = one, other
+                count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _pair_with_leaders(search: Any, members: Any, band: Any, room: Any, count: Any) -> Any:
+    leaders = np.empty(LEADERS, np.int64)
+    leading = 0
+    for member in members:
+        number = 0
+        while number < leading and _agreement(search.slots, leaders[number], member) < search.least:
+            number += 1
+        if number < leading:
+            if not _met_earlier(search, leaders[number], member, band):
+                room[count, 0], room[count, 1] = leaders[number], member
+                count += 1
+        elif leading < LEADERS:
+            leaders[leading] = member
+            leading += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _agreement(slots: Any, one: Any, other: Any) -> Any:
+    same = uint32(0)
+    for slot in range(PERMUTATIONS):
+        same = uint32(same + uint32(slots[one, slot] == slots[other, slot]))
     return same
 
 
-@njit(inline="always")
-def _meet_earlier(one: Any, other: Any, band: Any, rows: Any) -> Any:
-    """Tells whether two signatures agree in an earlier band, where the pair was found already."""
-    for start in range(0, band * rows, rows):
-        agrees = True
-        for slot in range(start, start + rows):
-            if one[slot] != other[slot]:
-                agrees = False
-                break
-        if agrees:
+@njit(nogil=True, cache=True)
+def _met_earlier(search: Any, one: Any, other: Any, band: Any) -> Any:
+    """Tells whether a pair was found in an earlier band: where it shared a bucket that was not too large."""
+    for earlier in range(band):
+        slot, end = earlier * search.rows, (earlier + 1) * search.rows
+        while slot < end and search.slots[one, slot] == search.slots[other, slot]:
+            slot += 1
+        if slot == end and not search.crowded[earlier, one]:
             return True
     return False
-
-
-@njit(inline="always")
-def _note(room: Any, count: Any, one: Any, other: Any) -> Any:
-    """Writes a pair down where there is room; the number is right in any case."""
-    if count < len(room):
-        room[count, 0] = min(one, other)
-        room[count, 1] = max(one, other)
-    return count + 1
-
-
-@njit(nogil=True, cache=True)
-def _pair_equal(slots: Any, keys: Any, bits: Any, is_first: Any, room: Any) -> Any:
-    """Pairs equal signatures: each with each where they are few, else with the first."""
-    mask = (uint64(1) << uint64(bits)) - uint64(1)
-    count = start = 0
-    while start < len(keys):
-        end = _bucket_end(keys, start, bits)
-        for place in range(start + 1, end):
-            node = np.int64(keys[place] & mask)
-            last = place if end - start <= WHOLE_BUCKET else start + 1
-            for before in range(start, last):
-                other = np.int64(keys[before] & mask)
-                if _agreement(slots[node], slots[other]) == slots.shape[1]:
-                    count = _note(room, count, node, other)
-                    is_first[node] = False
-        start = end
-    return count
-
-
-@njit(nogil=True, cache=True)
-def _pair_band(slots: Any, nodes: Any, keys: Any, bits: Any, band: Any, rows: Any, least: Any, room: Any) -> Any:
-    mask = (uint64(1) << uint64(bits)) - uint64(1)
-    leaders = np.empty(LEADERS, np.int64)
-    count = start = 0
-    while start < len(keys):
-        end = _bucket_end(keys, start, bits)
-        leading = 0
-        for place in range(start, end):
-            node = nodes[np.int64(keys[place] & mask)]
-            if end - start <= WHOLE_BUCKET:
-                for before in range(start, place):
-                    other = nodes[np.int64(keys[before] & mask)]
-                    if _is_new_pair(slots, node, other, band, rows, least):
-                        count = _note(room, count, node, other)
-                continue
-            followed = 0
-            for number in range(leading):
-                if followed < FOLLOWED and _agreement(slots[node], slots[leaders[number]]) >= least:
-                    followed += 1
-                    if not _meet_earlier(slots[node], slots[leaders[number]], band, rows):
-                        count = _note(room, count, node, leaders[number])
-            if not followed and leading < LEADERS:
-                leaders[leading] = node
-                leading += 1
-        start = end
-    return count
-
-
-@njit(inline="always")
-def _is_new_pair(slots: Any, node: Any, other: Any, band: Any, rows: Any, least: Any) -> Any:
-    # Most pairs that are alike met in one of the first bands: looking there reads a fraction of two signatures.
-    if _meet_earlier(slots[node], slots[other], band, rows):
-        return False
-    return _agreement(slots[node], slots[other]) >= least

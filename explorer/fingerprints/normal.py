@@ -23,7 +23,7 @@ def hash_normalised(batch: pa.RecordBatch) -> pa.RecordBatch:
     size = int(offsets[-1] - offsets[0])
     packed, ends = np.empty(size, np.uint8), np.zeros(len(offsets), np.int64)
     _squeeze(text, offsets, packed, ends)
-    cells = memoryview(packed)
+    cells = packed.data
     digests = [_digest(cells[start:end]) for start, end in pairwise(ends.tolist())]
     return pa.RecordBatch.from_arrays([pa.array(digests, pa.binary(DIGEST_BYTES))], names=["normal_hash"])
 

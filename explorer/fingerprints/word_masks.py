@@ -1,7 +1,8 @@
-"""Vector instructions for the shingle kernel: which of 64 bytes belong to words, eight bytes at once, the lowest bit.
+"""Instructions for the shingle kernel: which of 64 bytes belong to words, eight bytes or one, the lowest bit.
 
-Written as portable LLVM vectors, which become AVX-512, AVX2, SSE2 or NEON as the processor has it. Everything here takes
-addresses: the caller answers for what lies there.
+Written as portable LLVM vectors, which become AVX-512, AVX2, SSE2 or NEON as the processor has it. Everything here
+takes addresses: the caller answers for what lies there. An array handed to each of these small functions would have its
+references counted, which costs more than they do.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from numba.extending import intrinsic
 BLOCK = 64
 """Bytes of one mask."""
 
+_intrinsic: Any = intrinsic  # who calls one leaves out its first argument
 _BYTE = ir.IntType(8)
 _WORD = ir.IntType(64)
 _VECTOR = ir.VectorType(_BYTE, BLOCK)
@@ -28,7 +30,7 @@ def _loaded(builder: Any, address: Any, kind: Any) -> Any:
     return value
 
 
-@intrinsic
+@_intrinsic
 def word_mask(_: Any, address: Any) -> Any:
     """Returns a uint64 whose bit i tells whether byte i at `address` is a letter, digit, underscore or above 0x7F.
 
@@ -48,7 +50,7 @@ def word_mask(_: Any, address: Any) -> Any:
     return types.uint64(types.uint64), emit
 
 
-@intrinsic
+@_intrinsic
 def eight_bytes(_: Any, address: Any) -> Any:
     """Returns the eight bytes at `address` as a little-endian uint64, wherever it is aligned."""
 
@@ -58,7 +60,17 @@ def eight_bytes(_: Any, address: Any) -> Any:
     return types.uint64(types.uint64), emit
 
 
-@intrinsic
+@_intrinsic
+def one_byte(_: Any, address: Any) -> Any:
+    """Returns the byte at `address` as a uint64."""
+
+    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.zext(_loaded(builder, arguments[0], _BYTE), _WORD)
+
+    return types.uint64(types.uint64), emit
+
+
+@_intrinsic
 def lowest_bit(_: Any, mask: Any) -> Any:
     """Returns the position of the lowest bit that is set in a uint64, 64 where none is."""
 

@@ -198,7 +198,10 @@ class _Build:
         if workspace.describe().get("state") != state or not workspace.index.exists():
             self._report(Progress("loading", len(sources), len(sources), rows, rows, seconds=self._elapsed()))
             pairing = Pairing(kept, pool, workspace.spill, self._threshold, self._comparing)
-            load_index(workspace, sources, kept, quarantined, pairing, max(self._workers, 1))
+            try:
+                load_index(workspace, sources, kept, quarantined, pairing, max(self._workers, 1))
+            finally:
+                shutil.rmtree(workspace.spill, ignore_errors=True)
         workspace.write_description(self._description(found, sources, state))
         forget_other_parts(workspace, kept)
         return Built(
@@ -246,13 +249,13 @@ class _Build:
 
 def _threshold_of(wishes: Wishes, place: Place) -> float:
     """The wished threshold, else the one of the last build, else the usual one."""
-    if wishes.threshold is None:
-        return float(place.workspace.describe().get("options", {}).get("threshold", THRESHOLD))
-    if not LOWEST_THRESHOLD <= wishes.threshold <= 1:
-        raise BadInput(
-            f"{wishes.threshold:g} is no similarity to compare at.", f"Name one from {LOWEST_THRESHOLD:g} to 1."
-        )
-    return wishes.threshold
+    wished = wishes.threshold
+    if wished is None:
+        kept = place.workspace.describe().get("options", {}).get("threshold")
+        return kept if isinstance(kept, float) and LOWEST_THRESHOLD <= kept <= 1 else THRESHOLD
+    if not LOWEST_THRESHOLD <= wished <= 1:
+        raise BadInput(f"{wished:g} is no similarity to compare at.", f"Name one from {LOWEST_THRESHOLD:g} to 1.")
+    return float(wished)
 
 
 def _gate_task(task: tuple[Path, str], _: Callable[[Any], None]) -> CorpusFile | Quarantined:

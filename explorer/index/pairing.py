@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from explorer.fingerprints.components import components, pairs_within
 from explorer.fingerprints.jaccard import similarities
 from explorer.fingerprints.minhash import PERMUTATIONS, slots_of
 from explorer.fingerprints.shingles import ShingleSets, shingle_sets
-from explorer.index.parts import ChangedFile, has_changed, read_signatures
+from explorer.index.parts import ChangedFile, has_changed, our_own_trouble, read_signatures
 from explorer.index.pool import Advanced, Done, Failed, Pool
 from explorer.index.work import Slice
 from queries.loading import Pairs
@@ -125,16 +125,20 @@ class Pairing:
         tasks = list(self._tasks(rows))
         counts: dict[Path, npt.NDArray[np.int64]] = {}
         done: dict[Path, int] = {}
-        for outcome in self._pool.run(shingle_rows, tasks):
+        lost: list[LostFile] = []
+        # The run is heard to its end, that no worker answers into the next one.
+        for outcome in self._pool.run(shingle_rows, takewhile(lambda _: not lost, tasks)):
             match outcome:
                 case Failed(task=task, reason=reason):
-                    raise LostFile(task.piece.source.file.name, reason)
+                    lost.append(LostFile(task.piece.source.file.name, reason))
                 case Done(task=task, result=result):
                     counts[task.out] = result
                     done[task.out] = len(task.rows)
                 case Advanced(task=task, note=note):
                     done[task.out] = int(note)
             self._report(sum(done.values()), len(rows))
+        if lost:
+            raise lost[0]
         return _joined([task.out for task in tasks], [counts[task.out] for task in tasks], self._spill / "sets")
 
     def _tasks(self, rows: Rows) -> Iterator["SetsTask"]:
@@ -158,16 +162,19 @@ class SetsTask:
 def shingle_rows(task: SetsTask, report: Callable[[int], None]) -> npt.NDArray[np.int64]:
     """Writes the shingle identities (uint64) of the task's rows to its file; returns how many each row has.
 
-    Raises ChangedFile where the file is no longer the one that was indexed.
+    Raises ChangedFile where the file is no longer the one that was indexed, ExplorerError where there is no room.
     """
     piece = task.piece
     counts: list[npt.NDArray[np.int64]] = []
     done = 0
-    with task.out.open("wb") as file:
+    with our_own_trouble():
+        file = pa.OSFile(str(task.out), "wb")
+    with file:
         for first, content in _wanted_batches(piece, task.rows):
             stop = int(np.searchsorted(task.rows, first + len(content)))
             sets = shingle_sets(*buffers(content.take(pa.array(task.rows[done:stop] - first))))
-            file.write(sets.identities.tobytes())
+            with our_own_trouble():
+                file.write(sets.identities.tobytes())
             counts.append(np.diff(sets.offsets))
             done = stop
             report(done)

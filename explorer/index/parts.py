@@ -95,13 +95,13 @@ class _Collector:
         """Takes a batch; writes a row group whenever one is full."""
         self._pending.append(batch)
         self._rows += batch.num_rows
-        with _our_own_trouble():
+        with our_own_trouble():
             while self._rows >= self._group_rows:
                 self._flush(self._group_rows)
 
     def close(self) -> None:
         """Writes what is left and the footer."""
-        with _our_own_trouble():
+        with our_own_trouble():
             if self._rows:
                 self._flush(self._rows)
             if self._writer is not None:
@@ -124,7 +124,7 @@ class _Collector:
 
 
 @contextmanager
-def _our_own_trouble() -> Generator[None]:
+def our_own_trouble() -> Generator[None]:
     """Tells trouble with the workspace from trouble with the corpus: the one ends the run, the other costs a file."""
     try:
         yield
@@ -143,7 +143,7 @@ def _whole_file(path: Path) -> Generator[_Collector]:
     try:
         yield collector
         collector.close()
-        with _our_own_trouble():
+        with our_own_trouble():
             sync_file(temporary)
             os.replace(temporary, path)
             sync_directory(path.parent)

@@ -17,9 +17,10 @@ FIGURES = {
     "keys": {"rows", "downs", "pages", "busy"},
     "memory": {"rows_20000"},
     "labels": {"labels", "set", "open"},
+    "near": {"texts", "signatures", "step", "fewer_signatures", "more_signatures"},
 }
-UNITS = ("_ms", "seconds", "mb", "mb_per_second", "_cores")
-COUNTS = ("rows", "columns", "labels", "workers", "page_rows", "downs", "pages")
+UNITS = ("_ms", "seconds", "mb", "mb_per_second", "_cores", "_percent")
+COUNTS = ("rows", "columns", "labels", "workers", "page_rows", "downs", "pages", "files", "pairs", "tied_rows")
 
 
 def leaves(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,6 @@
 """Near-duplicates as a curator meets them: the proof on the screen, decisions by keys, and what a mix makes of them."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +50,8 @@ def families() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def family(tmp_path: Path) -> Iterator[Journey]:
-    yield build(tmp_path / "families", families())
+def family(tmp_path: Path) -> Journey:
+    return build(tmp_path / "families", families())
 
 
 def clusters_of(story: Story) -> ClustersScreen:

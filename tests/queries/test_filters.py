@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from queries.filters import Filter, FilterError, facet_clause, locked_settings, order_by, parse_filter, where
@@ -752,11 +752,8 @@ def cursor_for_fuzz(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb
 def test_a_split_filter_means_the_same_and_separates_content(
     cursor_for_fuzz: duckdb.DuckDBPyConnection, texts: list[str]
 ) -> None:
-    try:
-        condition = parse_filter(cursor_for_fuzz, " and ".join(f"(\n{text}\n)" for text in texts), COLUMNS)
-    except FilterError as error:
-        assert "Too many lambdas" in error.message
-        return
+    assume(sum("lambda" in text or " for " in text for text in texts) < 2)  # more are too many for one filter
+    condition = parse_filter(cursor_for_fuzz, " and ".join(f"(\n{text}\n)" for text in texts), COLUMNS)
     light, heavy = condition.split()
     assert_only_allowed_nodes(cursor_for_fuzz, condition.sql)
     assert light is None or not light.uses_content
