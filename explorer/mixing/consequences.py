@@ -146,7 +146,7 @@ def _about_tiers(plan: StagePlan, gates_run: bool) -> Iterator[PlanWarning]:
     if part and part.drawn_tokens and not gates_run:
         text = (
             f"{amount(part.drawn_tokens)} tokens come from tier 4, which no licence or quality gate has checked; "
-            "only exact copies are taken out. Look at what it holds, or take tier 4 out."
+            "only near-duplicates are taken out. Look at what it holds, or take tier 4 out."
         )
         yield _warning(plan, "red", "ungated", text, 4)
 
