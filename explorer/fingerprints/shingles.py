@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, uint64
 
-from explorer.fingerprints.word_masks import BLOCK, eight_bytes, lowest_bit, word_mask
+from explorer.fingerprints.word_masks import BLOCK, eight_bytes, lowest_bit, one_byte, word_mask
 
 WIDTH = 5
 """Tokens of a shingle; a text of fewer has none."""
@@ -26,8 +26,8 @@ WIDTH = 5
 K1 = np.uint64(0x9E3779B97F4A7C15)
 K2 = np.uint64(0xC2B2AE3D27D4EB4F)
 P = np.uint64(0x9FB21C651E98DF25)
-P_TO_WIDTH = np.uint64(pow(int(P), WIDTH, 1 << 64))
 M = np.uint64(0xD6E8FEB86659FD93)
+ALL_BITS = np.uint64((1 << 64) - 1)
 
 _WORD_BYTES = 8
 _SMALL_BUCKET = 24
@@ -61,28 +61,29 @@ def widest(offsets: Offsets) -> int:
 
 
 @njit(inline="always")
-def _tail(text: Any, start: Any, count: Any) -> Any:
+def _tail(address: Any, count: Any) -> Any:
     """The last bytes of a buffer, which eight at once would read beyond."""
     word = uint64(0)
     for place in range(count):
-        word |= uint64(text[start + place]) << uint64(8 * place)
+        word |= one_byte(address + uint64(place)) << uint64(8 * place)
     return word
 
 
 @njit(inline="always")
-def _word_at(text: Any, address: Any, start: Any, count: Any) -> Any:
-    """Up to eight bytes of a token as one word."""
-    if start + _WORD_BYTES > len(text):
-        return _tail(text, start, count)
-    word = eight_bytes(address + uint64(start))
-    return word if count >= _WORD_BYTES else word & ((uint64(1) << uint64(8 * count)) - uint64(1))
+def _word_at(address: Any, left: Any, count: Any) -> Any:
+    """Up to eight bytes of a token as one word; `left` bytes lie between the address and the end of the buffer."""
+    if left < _WORD_BYTES:
+        return _tail(address, count)
+    unwanted = 8 * max(_WORD_BYTES - count, 0)
+    return eight_bytes(address) & (ALL_BITS >> uint64(unwanted))
 
 
 @njit(inline="always")
-def _token_hash(text: Any, address: Any, start: Any, end: Any) -> Any:
-    value = uint64(end - start) * K2
-    for place in range(start, end, _WORD_BYTES):
-        value = (value ^ _word_at(text, address, place, end - place)) * K1
+def _token_hash(address: Any, left: Any, count: Any) -> Any:
+    value = (uint64(count) * K2 ^ _word_at(address, left, count)) * K1
+    value ^= value >> uint64(29)
+    for place in range(_WORD_BYTES, count, _WORD_BYTES):
+        value = (value ^ _word_at(address + uint64(place), left - place, count - place)) * K1
         value ^= value >> uint64(29)
     return value
 
@@ -101,45 +102,57 @@ def _is_word(byte: Any) -> Any:
 
 
 @njit(inline="always")
-def _mask_at(text: Any, address: Any, start: Any, end: Any) -> Any:
-    """Which of the next 64 bytes belong to words; those behind the text do not."""
-    if start + BLOCK > len(text):
+def _mask_at(address: Any, left: Any, count: Any) -> Any:
+    """Which of the next 64 bytes belong to words; those behind the `count` that the text has are not asked."""
+    if left < BLOCK:
         mask = uint64(0)
-        for place in range(start, min(end, start + BLOCK)):
-            mask |= uint64(_is_word(text[place])) << uint64(place - start)
+        for place in range(min(count, BLOCK)):
+            mask |= uint64(_is_word(one_byte(address + uint64(place)))) << uint64(place)
         return mask
-    mask = word_mask(address + uint64(start))
-    return mask if start + BLOCK <= end else mask & ((uint64(1) << uint64(end - start)) - uint64(1))
+    mask = word_mask(address)
+    return mask if count >= BLOCK else mask & ((uint64(1) << uint64(count)) - uint64(1))
 
 
 @njit(nogil=True, cache=True)
 def shingle_text(text: Any, address: Any, start: Any, end: Any, out: Any) -> Any:
     """Writes the identities of all shingles of `text[start:end]` to `out` (uint64), in order; returns their number.
 
-    `address` is that of `text`. Every edge between word and gap is a bit of a mask: a block without one costs nothing.
+    `address` is that of `text`; `out` has room for every token.
     """
-    count = tokens = token_start = 0
-    t0 = t1 = t2 = t3 = t4 = total = carry = uint64(0)
-    for block in range(start, end + 1, BLOCK):
-        mask = _mask_at(text, address, block, end) if block < end else uint64(0)
-        shifted = (mask << uint64(1)) | carry
-        edges = mask ^ shifted
-        carry = mask >> uint64(63)
-        while edges:
-            bit = lowest_bit(edges)
-            edges &= edges - uint64(1)
-            place = block + np.int64(bit)
-            if (mask >> bit) & uint64(1):
-                token_start = place
-                continue
-            token = _token_hash(text, address, token_start, place)
-            total = total * P + token - t0 * P_TO_WIDTH
-            t0, t1, t2, t3, t4 = t1, t2, t3, t4, token
-            tokens += 1
-            if tokens >= WIDTH:
-                out[count] = _mix(total)
-                count += 1
+    tokens = _hash_tokens(address, len(text), start, end, out)
+    count = max(tokens - WIDTH + 1, 0)
+    for place in range(count):
+        total = out[place]
+        for behind in range(1, WIDTH):
+            total = total * P + out[place + behind]
+        out[place] = _mix(total)
     return count
+
+
+@njit(nogil=True, cache=True)
+def _hash_tokens(address: Any, size: Any, start: Any, end: Any, out: Any) -> Any:
+    """Writes the hash of every token to `out`; returns their number.
+
+    Where tokens begin and end are bits of a mask of 64 bytes: the gaps between them and all else cost nothing.
+    """
+    tokens = token_start = 0
+    carry = uint64(0)
+    for block in range(start, end + 1, BLOCK):
+        mask = _mask_at(address + uint64(block), size - block, end - block) if block < end else uint64(0)
+        shifted = (mask << uint64(1)) | carry
+        starts, ends = mask & ~shifted, shifted & ~mask
+        if not carry:
+            token_start = block + np.int64(lowest_bit(starts))
+            starts &= starts - uint64(1)
+        while ends:
+            place = block + np.int64(lowest_bit(ends))
+            ends &= ends - uint64(1)
+            out[tokens] = _token_hash(address + uint64(token_start), size - token_start, place - token_start)
+            tokens += 1
+            token_start = block + np.int64(lowest_bit(starts))
+            starts &= starts - uint64(1)
+        carry = mask >> uint64(63)
+    return tokens
 
 
 @njit(nogil=True, cache=True)

@@ -1,7 +1,8 @@
-"""Vector instructions for the shingle kernel: which of 64 bytes belong to words, eight bytes at once, the lowest bit.
+"""Instructions for the shingle kernel: which of 64 bytes belong to words, eight bytes or one, the lowest bit.
 
 Written as portable LLVM vectors, which become AVX-512, AVX2, SSE2 or NEON as the processor has it. Everything here
-takes addresses: the caller answers for what lies there.
+takes addresses: the caller answers for what lies there. An array handed to each of these small functions would have its
+references counted, which costs more than they do.
 """
 
 from typing import Any
@@ -55,6 +56,16 @@ def eight_bytes(_: Any, address: Any) -> Any:
 
     def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return _loaded(builder, arguments[0], _WORD)
+
+    return types.uint64(types.uint64), emit
+
+
+@_intrinsic
+def one_byte(_: Any, address: Any) -> Any:
+    """Returns the byte at `address` as a uint64."""
+
+    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.zext(_loaded(builder, arguments[0], _BYTE), _WORD)
 
     return types.uint64(types.uint64), emit
 
