@@ -110,7 +110,8 @@ def _alike(slots: Slots, nodes: Nodes, cut: Bands, least: int, threads: int) -> 
             is_marked[band].set()
         for earlier in is_marked[:band]:
             earlier.wait()
-        return _pair_band(search, keys, band)
+        room, count = _pair_band(search, keys, band)
+        return room[:count].copy()
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         pairs = np.concatenate(list(pool.map(pairs_of, range(cut.bands))))
@@ -134,10 +135,16 @@ def _sorted_keys(search: _Search, band: int) -> Keys:
     return _radix_sort(keys, np.empty_like(keys), search.bits)
 
 
+@njit(inline="always")
+def _lowest(bits: Any) -> Any:
+    """A mask of the lowest bits."""
+    return (uint64(1) << uint64(bits)) - uint64(1)
+
+
 @njit(nogil=True, cache=True)
 def _pack(search: Any, first: Any, keys: Any) -> None:
     """Writes the hash of a band above the place of the node: sorting then brings equal bands together."""
-    upper = ~((uint64(1) << uint64(search.bits)) - uint64(1))
+    upper = ~_lowest(search.bits)
     for place in range(len(keys)):
         value = uint64(0x517CC1B727220A95)
         signature = search.slots[search.nodes[place]]
@@ -164,58 +171,60 @@ def _radix_sort(keys: Any, scratch: Any, bits: Any) -> Any:
     return keys
 
 
-@njit(inline="always")
+@njit(nogil=True, cache=True)
 def _bucket_end(keys: Any, start: Any, bits: Any) -> Any:
+    bucket = keys[start] >> uint64(bits)
     end = start + 1
-    while end < len(keys) and keys[end] >> uint64(bits) == keys[start] >> uint64(bits):
+    while end < len(keys) and keys[end] >> uint64(bits) == bucket:
         end += 1
     return end
 
 
-@njit(inline="always")
-def _members(search: Any, keys: Any) -> Any:
-    """The nodes of a bucket, ascending."""
-    mask = (uint64(1) << uint64(search.bits)) - uint64(1)
-    members = np.empty(len(keys), np.int64)
-    for place in range(len(keys)):
-        members[place] = search.nodes[np.int64(keys[place] & mask)]
-    return members
-
-
 @njit(nogil=True, cache=True)
 def _mark_crowded(search: Any, keys: Any, crowded: Any) -> None:
+    mask = _lowest(search.bits)
     start = 0
     while start < len(keys):
         end = _bucket_end(keys, start, search.bits)
         if end - start > WHOLE_BUCKET:
-            crowded[_members(search, keys[start:end])] = True
+            for place in range(start, end):
+                crowded[search.nodes[np.int64(keys[place] & mask)]] = True
         start = end
 
 
 @njit(nogil=True, cache=True)
 def _pair_band(search: Any, keys: Any, band: Any) -> Any:
-    """Pairs those that share a bucket: each with each where they are few, else each with the leader it is like."""
+    """Pairs those that share a bucket: each with each where they are few, else each with the leader it is like.
+
+    Returns an array of pairs and how many there are.
+    """
+    mask = _lowest(search.bits)
     room = np.empty((_ROOM, 2), np.int64)
     count = start = 0
     while start < len(keys):
         end = _bucket_end(keys, start, search.bits)
         size = end - start
-        if 1 < size <= WHOLE_BUCKET:
-            room = _enlarged(room, count + size * (size - 1) // 2)
-            count = _pair_each(search, _members(search, keys[start:end]), band, room, count)
-        elif size > WHOLE_BUCKET:
-            room = _enlarged(room, count + size)
-            count = _pair_with_leaders(search, _members(search, keys[start:end]), band, room, count)
+        if size > 1:
+            members = np.empty(size, np.int64)
+            for place in range(size):
+                members[place] = search.nodes[np.int64(keys[start + place] & mask)]
+            is_small = size <= WHOLE_BUCKET
+            room = _enlarged(room, count + (size * (size - 1) // 2 if is_small else size))
+            if is_small:
+                count = _pair_each(search, members, band, room, count)
+            else:
+                count = _pair_with_leaders(search, members, band, room, count)
         start = end
-    return room[:count].copy()
+    return room, count
 
 
-@njit(inline="always")
+@njit(nogil=True, cache=True)
 def _enlarged(room: Any, needed: Any) -> Any:
     if needed <= len(room):
         return room
     larger = np.empty((2 * needed, 2), np.int64)
-    larger[: len(room)] = room
+    for place in range(len(room)):  # a slice would take numba ten seconds to compile
+        larger[place, 0], larger[place, 1] = room[place, 0], room[place, 1]
     return larger
 
 
@@ -225,7 +234,7 @@ def _pair_each(search: Any, members: Any, band: Any, room: Any, count: Any) -> A
         for before in range(place):
             one, other = members[before], members[place]
             # Most pairs that are alike met in one of the first bands: looking there reads a fraction of two signatures.
-            if not _met_earlier(search, one, other, band) and _agreement(search, one, other) >= search.least:
+            if not _met_earlier(search, one, other, band) and _agreement(search.slots, one, other) >= search.least:
                 room[count, 0], room[count, 1] = one, other
                 count += 1
     return count
@@ -237,7 +246,7 @@ def _pair_with_leaders(search: Any, members: Any, band: Any, room: Any, count: A
     leading = 0
     for member in members:
         number = 0
-        while number < leading and _agreement(search, leaders[number], member) < search.least:
+        while number < leading and _agreement(search.slots, leaders[number], member) < search.least:
             number += 1
         if number < leading:
             if not _met_earlier(search, leaders[number], member, band):
@@ -249,24 +258,21 @@ def _pair_with_leaders(search: Any, members: Any, band: Any, room: Any, count: A
     return count
 
 
-@njit(inline="always")
-def _agreement(search: Any, one: Any, other: Any) -> Any:
-    left, right = search.slots[one], search.slots[other]
+@njit(nogil=True, cache=True)
+def _agreement(slots: Any, one: Any, other: Any) -> Any:
     same = uint32(0)
     for slot in range(PERMUTATIONS):
-        same = uint32(same + uint32(left[slot] == right[slot]))
+        same = uint32(same + uint32(slots[one, slot] == slots[other, slot]))
     return same
 
 
-@njit(inline="always")
+@njit(nogil=True, cache=True)
 def _met_earlier(search: Any, one: Any, other: Any, band: Any) -> Any:
     """Tells whether a pair was found in an earlier band: where it shared a bucket that was not too large."""
-    left, right = search.slots[one], search.slots[other]
     for earlier in range(band):
-        start = earlier * search.rows
-        slot = start
-        while slot < start + search.rows and left[slot] == right[slot]:
+        slot, end = earlier * search.rows, (earlier + 1) * search.rows
+        while slot < end and search.slots[one, slot] == search.slots[other, slot]:
             slot += 1
-        if slot == start + search.rows and not search.crowded[earlier, one]:
+        if slot == end and not search.crowded[earlier, one]:
             return True
     return False

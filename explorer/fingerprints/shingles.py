@@ -30,7 +30,6 @@ M = np.uint64(0xD6E8FEB86659FD93)
 ALL_BITS = np.uint64((1 << 64) - 1)
 
 _WORD_BYTES = 8
-_SMALL_BUCKET = 24
 
 Text = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
@@ -176,11 +175,8 @@ def _sort(values: Any, out: Any) -> None:
         bits += 1
     edges = _scatter(values, bits, out)
     for bucket in range(1 << bits):
-        low, high = edges[bucket], edges[bucket + 1]
-        if high - low > _SMALL_BUCKET:
-            out[low:high].sort()
-        elif high - low > 1:
-            _insertion_sort(out, low, high)
+        if edges[bucket + 1] - edges[bucket] > 1:
+            _shell_sort(out, edges[bucket], edges[bucket + 1])
 
 
 @njit(nogil=True, cache=True)
@@ -200,12 +196,17 @@ def _scatter(values: Any, bits: Any, out: Any) -> Any:
     return edges
 
 
-@njit(inline="always")
-def _insertion_sort(values: Any, low: Any, high: Any) -> None:
-    for place in range(low + 1, high):
-        value = values[place]
-        before = place - 1
-        while before >= low and values[before] > value:
-            values[before + 1] = values[before]
-            before -= 1
-        values[before + 1] = value
+@njit(nogil=True, cache=True)
+def _shell_sort(values: Any, low: Any, high: Any) -> None:
+    """Sorts a few values as an insertion sort does, and many repeats of a shingle without its squares."""
+    gap = 1
+    while gap < (high - low) // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for place in range(low + gap, high):
+            value, goal = values[place], place
+            while goal - gap >= low and values[goal - gap] > value:
+                values[goal] = values[goal - gap]
+                goal -= gap
+            values[goal] = value
+        gap //= 3
