@@ -1,1 +1,1 @@
-"""What makes two samples the same: hashes now, near-duplicate fingerprints at the same place."""
+"""What makes two samples the same, or nearly the same: hashes, signatures, and their exact similarity."""

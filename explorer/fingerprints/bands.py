@@ -108,6 +108,7 @@ def _alike(slots: Slots, nodes: Nodes, cut: Bands, least: int, threads: int) -> 
             _mark_crowded(search, keys, crowded[band])
         finally:
             is_marked[band].set()
+        # What was found in earlier bands is told by their crowded buckets; a pool begins its tasks in order.
         for earlier in is_marked[:band]:
             earlier.wait()
         room, count = _pair_band(search, keys, band)

@@ -17,10 +17,10 @@ datasketch = pytest.importorskip("datasketch")
 Row = npt.NDArray[np.uint32]
 
 
-def minhash(hashes: Iterable[int] = (), **settings: object) -> "datasketch.MinHash":
-    return_value = datasketch.MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=lambda value: value, **settings)
-    return_value.update_batch(list(hashes)) if hashes else None
-    return return_value
+def minhash(hashes: Iterable[int] = ()) -> "datasketch.MinHash":
+    row = datasketch.MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=lambda value: value)
+    row.update_batch(list(hashes))
+    return row
 
 
 def of_datasketch(text: bytes) -> Row:
