@@ -1,6 +1,5 @@
 """Finds the near-duplicates of a corpus: candidates from the signatures, proof from the texts, read a second time."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,7 +56,6 @@ class Pairing:
         self.threshold = threshold
         """The least similarity that makes a pair."""
         self._report = report
-        self._nodes: Rows = np.zeros(0, np.int64)
         self._sets = ShingleSets(np.zeros(0, np.uint64), np.zeros(1, np.int64))
         self._have_sets: Rows = np.zeros(0, np.int64)
 
@@ -67,7 +65,7 @@ class Pairing:
 
         Raises LostFile where a text cannot be read again.
         """
-        found = candidates(self._slots(contents), self.threshold, os.cpu_count() or 1)
+        found = candidates(self._slots(contents), self.threshold, max(self._pool.size, 1))
         left, right, similarity = self._proven(contents, found.left, found.right)
         roots = components(len(contents), left, right)
         more_left, more_right = _unknown(len(contents), (left, right), pairs_within(roots, WHOLE_CLUSTER))

@@ -68,7 +68,7 @@ class Pool:
 
     def __init__(self, workers: int) -> None:
         """Makes a pool; with no workers the tasks run in this process, for input that is trusted."""
-        self._size = workers
+        self.size = workers
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> "Pool":
@@ -87,7 +87,7 @@ class Pool:
 
         Tasks are taken when there is a worker for them, so that a caller may drop those that became pointless.
         """
-        if not self._size:
+        if not self.size:
             yield from _run_here(function, tasks)
             return
         queue = _Queue(tasks)
@@ -98,7 +98,7 @@ class Pool:
 
     def _hand_out(self, function: Function, queue: "_Queue") -> bool:
         """Gives every idle worker a task; tells whether any worker is busy."""
-        while sum(worker.is_busy for worker in self._workers) < self._size and (task := queue.next()) is not None:
+        while sum(worker.is_busy for worker in self._workers) < self.size and (task := queue.next()) is not None:
             worker = next((worker for worker in self._workers if not worker.is_busy), None) or self._start()
             worker.task = task
             worker.is_busy = True
