@@ -44,10 +44,10 @@ In the list of clusters a label key decides for all members, once you have seen 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", id="view.filter", key_display="/", priority=True),
         *LABEL_BINDINGS,
-        Binding("s", "choose_survivor", "Survivor", id="cluster.survivor"),
+        Binding("s", "choose_survivor", "Let it survive", id="cluster.survivor"),
         Binding("d", "judge('duplicates')", "Duplicates", id="cluster.duplicates"),
         Binding("x", "judge('different')", "Not duplicates", id="cluster.different"),
-        Binding("p", "judge('split')", "Part", id="cluster.split"),
+        Binding("p", "judge('split')", "Part in two", id="cluster.split"),
         Binding("m", "similar", "More like this", id="cluster.similar"),
         Binding("c", "compare_from", "Compare with this one", show=False, id="cluster.base"),
         Binding("O,o", "sort_pick", "Order the clusters", show=False, id="view.sort_pick"),

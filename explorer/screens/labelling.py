@@ -132,8 +132,10 @@ def describe(field: str, value: Value, samples: int) -> str:
         return f"take the labels of {many} back"
     if field == "note":
         return f"write a note on {many}" if value else f"take the note of {many} back"
-    if field in _CLUSTER_WORDS:
-        return f"{_CLUSTER_WORDS[field]} {many}"
+    if field == "survivor":
+        return "choose the survivor of a cluster"
+    if field == "cluster_verdict":
+        return f"judge a cluster of {many}"
     return f"set {field} {value} on {many}"
 
 
@@ -145,7 +147,6 @@ def options() -> Sequence[tuple[str, str, str]]:
     return [*tiers, *origins, *verdicts, (CLEAR, "take the labels back", "tier, origin, verdict and note")]
 
 
-_CLUSTER_WORDS = {"survivor": "choose the survivor among", "cluster_verdict": "judge the cluster of"}
 _TIER_HINTS = {1: "expert-reviewed", 2: "professional", 3: "educational", 4: "unfiltered open source"}
 
 

@@ -194,7 +194,8 @@ class LabellingScreen(CorpusScreen):
             self.notify("Nothing to undo." if is_undo else "Nothing to redo.")
             return
         samples = "1 sample" if event.turned.samples == 1 else f"{event.turned.samples:,} samples"
-        self.notify(f"{'Undone' if is_undo else 'Done again'}: {event.turned.field or 'label'} of {samples}.")
+        field = event.turned.field.replace("_", " ")
+        self.notify(f"{'Undone' if is_undo else 'Done again'}: {field or 'label'} of {samples}.")
         self._show_turned(event.turned)
 
     @work(group="turned", exclusive=True, exit_on_error=False)
