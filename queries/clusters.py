@@ -137,8 +137,8 @@ def make_ranks(cursor: Cursor, scope: str = "") -> None:
 def stand(cursor: Cursor, standings: str, members: str, order: Sequence[int], *, pairs: str, scope: str = "") -> None:
     """Writes down, as a table, the survivor of every part of `members` and how like it each member is.
 
-    Members that may be drawn come before others, those a curator chose before others, those with a tier before those
-    without one, then the ranks named by `order` decide, then the id.
+    Members that may be drawn come before others, those with a tier before those without one, which a mix may pass over,
+    those a curator chose before others, then the ranks named by `order` decide, then the id.
     """
     text = statement("cluster_standings", scope=scope, standings=standings, members=members, pairs=pairs)
     cursor.execute(text, {"order": list(order)})
