@@ -199,7 +199,9 @@ class Clusters:
         with self._session.cursor(job) as cursor:
             origin = queries.origin_of(cursor, cluster)
             known = queries.known_pairs(cursor, origin) if origin is not None else []
-        judged = {member.node: entries(member.cluster_verdict) for member in members}
+        judged: dict[int, dict[str, str]] = {}
+        for member in sorted(members, key=lambda member: member.row):
+            judged.setdefault(member.node, {}).update(entries(member.cluster_verdict))
         return [
             pair
             for pair in known
