@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -229,18 +229,36 @@ def _held(judged: Mapping[int, Mapping[str, str]], one: "Rows", other: "Rows") -
     return holds
 
 
+HAS_TIER = "it has a tier"
+CHOSEN = "a curator chose it"
+
+
 def why_survives(members: Sequence[MemberRow], policy: Policy) -> str:
-    """Says by which criterion the survivor, which stands first, was told from the last of the others."""
+    """Says by which criteria, in their order, the survivor, which stands first, was told from the others."""
     survivor, *others = members
     if not others:
         return "it is the only one"
-    others = [other for other in others if other.drawable] if survivor.drawable else others
+    if not survivor.drawable:
+        return "none may be drawn and it comes first"
+    others = [other for other in others if other.drawable]
     if not others:
         return "it is the only one that may be drawn"
-    if survivor.chosen:
-        return "a curator chose it"
+    reasons: list[str] = []
+    for reason, rank_of in _criteria(policy):
+        equal = [other for other in others if rank_of(other) == rank_of(survivor)]
+        if len(equal) < len(others):
+            reasons.append(reason)
+        others = equal
+    if others:
+        reasons.append(CRITERIA["id"])
+    if reasons[0] == HAS_TIER and {CHOSEN, CRITERIA["tier"]} & set(reasons):
+        del reasons[0]
+    return ", then ".join(reasons)
+
+
+def _criteria(policy: Policy) -> Iterator[tuple[str, Callable[[MemberRow], float]]]:
+    """What tells members that may be drawn apart, the weightiest first, and the rank that it gives to each."""
+    yield HAS_TIER, lambda member: member.tier is None
+    yield CHOSEN, lambda member: not member.chosen
     for criterion, rank in zip(policy.order, policy.ranks, strict=False):
-        others = [other for other in others if other.ranks[rank - 1] <= survivor.ranks[rank - 1]]
-        if not others:
-            return CRITERIA[criterion]
-    return CRITERIA["id"]
+        yield CRITERIA[criterion], lambda member, place=rank - 1: member.ranks[place]
