@@ -1,4 +1,4 @@
-"""Clusters of an open index, under any policy and any labels, are what their definition says; so is what a mix draws."""
+"""Clusters of an open index, under any policy and labels, are what their definition says; so is what a mix draws."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -40,7 +40,9 @@ fields = st.fixed_dictionaries(
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("label"), st.dictionaries(st.integers(0, len(planted_rows()) - 1), fields, max_size=5)),
-        st.tuples(st.just("judge"), st.tuples(st.integers(0, 99), st.sampled_from(("duplicates", "different", "split")))),
+        st.tuples(
+            st.just("judge"), st.tuples(st.integers(0, 99), st.sampled_from(("duplicates", "different", "split")))
+        ),
         st.tuples(st.just("follow"), policies),
     ),
     max_size=6,
@@ -213,7 +215,9 @@ def test_split_parts_a_cluster_at_its_weakest_link(families: Session, definition
     rows = [{sample.row for sample in definition.samples if sample.id in part} for part in parts]
     assert sorted(rows, key=min) == [{20, 21, 22, 23}, {24, 25, 26}]
     between = [
-        definition.similarity(definition.samples[one], definition.samples[other]) for one in rows[0] for other in rows[1]
+        definition.similarity(definition.samples[one], definition.samples[other])
+        for one in rows[0]
+        for other in rows[1]
     ]
     assert similarity == max(between)
     judge(families, definition, 20, "split")
@@ -341,7 +345,7 @@ def test_choosing_another_survivor_and_taking_it_back(families: Session, definit
 
 def test_what_was_not_compared_is_refused(families: Session) -> None:
     for use in (families.follow, families.clusters.blast, families.settle_clusters):
-        with pytest.raises(BadInput, match="compared at a similarity of 0.6") as caught:
+        with pytest.raises(BadInput, match=r"compared at a similarity of 0\.6") as caught:
             use(job(), Policy(0.55))
         assert "corpus index --threshold 0.55" in caught.value.hint
     with pytest.raises(BadInput, match="There is no cluster 4242"):
@@ -365,7 +369,8 @@ def test_similarities_in_a_giant_cluster_are_measured_when_they_are_needed(tmp_p
     members = session.clusters.one(job(), number).members
     assert members[0].row == chosen
     assert [member.similarity for member in members[1:]] == sorted(
-        (definition.similarity(definition.samples[chosen], definition.samples[m.row]) for m in members[1:]), reverse=True
+        (definition.similarity(definition.samples[chosen], definition.samples[m.row]) for m in members[1:]),
+        reverse=True,
     )
     check(session, definition, DEFAULT)
 
