@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 
+_TURN_SECONDS = 0.05
+
+
 class ClusterList(NamedTuple):
     """A list of clusters that has been written down."""
 
@@ -53,16 +56,18 @@ class Clusters:
         self._listed: int | None = None
         self._lacks_similarities = False
         """Whether a member's similarity to its survivor is not known."""
+        self._is_settled = True
+        """Whether all clusters are by the policy: not once a job was stopped half-way."""
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
 
     # ---- what changes clusters
 
     def follow(self, job: Job, policy: Policy) -> None:
         """Works every cluster out by a policy; raises BadInput for a threshold that the index has not proven."""
         self.check(policy)
-        if policy != self.policy:
-            self._work_out(job, policy, None)
-            self.policy = policy
+        if policy != self.policy or not self._is_settled:
+            self._work_out(job, lambda: policy, None)
 
     def check(self, policy: Policy) -> None:
         """Raises BadInput for a threshold below the one that the corpus was compared at."""
@@ -78,12 +83,29 @@ class Clusters:
         with self._session.cursor(job) as cursor:
             concerned = queries.of_rows(cursor, rows)
         if concerned:
-            self._work_out(job, self.policy, concerned)
+            self._work_out(job, lambda: self.policy, concerned)
 
-    def _work_out(self, job: Job, policy: Policy, concerned: Sequence[int] | None) -> None:
-        with self._stood(job, policy, concerned) as (cursor, number):
-            queries.put(cursor, number, policy.threshold, self._highest, policy.keeps_chains)
-            self._lacks_similarities |= bool(len(queries.unmeasured(cursor, f"standings_{number}")[0]))
+    def _work_out(self, job: Job, wished: Callable[[], Policy], concerned: Sequence[int] | None) -> None:
+        """Works some clusters out, or all, by the policy that is wished when the turn of this job has come."""
+        with self._in_turn(job):
+            policy = wished()
+            was_settled, self._is_settled = self._is_settled, False
+            with self._stood(job, policy, concerned) as (cursor, number):
+                lacks = bool(len(queries.unmeasured(cursor, f"standings_{number}")[0]))
+                queries.put(cursor, number, policy.threshold, self._highest, policy.keeps_chains)
+            self.policy = policy
+            self._lacks_similarities = lacks or (concerned is not None and self._lacks_similarities)
+            self._is_settled = was_settled or concerned is None
+
+    @contextmanager
+    def _in_turn(self, job: Job) -> Generator[None]:
+        """Lets one job at a time change what stands: labels come in one lane, policies in others."""
+        while not self._turn.acquire(timeout=_TURN_SECONDS):
+            job.stop_if_cancelled()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _stood(
@@ -132,10 +154,11 @@ class Clusters:
         with self._stood(job, policy or self.policy, None) as (cursor, number):
             one, other = queries.unmeasured(cursor, f"standings_{number}")
             if len(one):
-                queries.keep_measured(cursor, one, other, self._similarities(job, one, other))
+                found = self._similarities(job, one, other)
+                with self._in_turn(job):
+                    queries.keep_measured(cursor, one, other, found)
         if policy is None:
-            self._lacks_similarities = False
-            self._work_out(job, self.policy, None)
+            self._work_out(job, lambda: self.policy, None)
 
     def _similarities(self, job: Job, one: "Rows", other: "Rows") -> Any:
         import numpy as np
