@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from explorer.errors import BadInput
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.index.pairing import WHOLE_CLUSTER
 from explorer.labels.judging import Member, choosing, judging
+from explorer.reader.lanes import Cancelled
 from explorer.reader.session import Session
-from queries import mixing
+from queries import clusters, mixing
 from tests.corpora import job, row, write
 from tests.families import FLOOR, Definition, compared, family_corpus, lay, planted_rows, shown, words
 
@@ -117,11 +119,11 @@ def check_mix(session: Session, definition: Definition, policy: Policy, untiered
     """Nothing redundant is drawn, everything else once, and no cluster is lost that had something to give."""
     found = drawn(session, policy, untiered)
     assert found == definition.eligible(policy, untiered)
-    clusters: dict[int, list[int]] = {}
+    members_of: dict[int, list[int]] = {}
     for number, standing in enumerate(shown(session)):
         if standing.cluster is not None:
-            clusters.setdefault(standing.cluster, []).append(number)
-    for members in clusters.values():
+            members_of.setdefault(standing.cluster, []).append(number)
+    for members in members_of.values():
         samples = [definition.samples[number] for number in members]
         if any(sample.drawable and (untiered or sample.shown_tier) for sample in samples):
             assert set(members) & set(found)
@@ -350,6 +352,46 @@ def test_what_was_not_compared_is_refused(families: Session) -> None:
         assert "corpus index --threshold 0.55" in caught.value.hint
     with pytest.raises(BadInput, match="There is no cluster 4242"):
         families.clusters.one(job(), 4242)
+
+
+# ---- side by side, and stopped half-way
+
+
+def test_labels_and_policies_may_come_at_the_same_time(families: Session, definition: Definition) -> None:
+    """A screen labels in one lane while a mix is planned in another."""
+    goals = (DEFAULT, Policy(0.7, ("newest", "id"), False), Policy(0.9))
+
+    def follow_all() -> None:
+        for policy in (*goals, *goals[::-1], *goals):
+            families.follow(job(), policy)
+
+    def label_all() -> None:
+        for number in range(0, len(definition.samples), 2):
+            lay(families, definition, {number: {"tier": 1 + number % 4, "verdict": "keep" if number % 3 else "drop"}})
+
+    with ThreadPoolExecutor() as threads:
+        for done in [threads.submit(work) for work in (follow_all, label_all, follow_all)]:
+            done.result()
+    check(families, definition, families.clusters.policy)
+    check_mix(families, definition, Policy(0.8), True)
+
+
+@pytest.mark.parametrize("step", ["gather", "nodes", "regroup", "stand", "unmeasured", "put"])
+def test_a_policy_whose_work_is_cancelled_leaves_no_trace(
+    families: Session, definition: Definition, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    done = getattr(clusters, step)
+
+    def do_and_stop(*args: Any, **names: Any) -> None:
+        done(*args, **names)
+        raise Cancelled
+
+    monkeypatch.setattr(clusters, step, do_and_stop)
+    with pytest.raises(Cancelled):
+        families.follow(job(), Policy(0.9, keeps_chains=False))
+    monkeypatch.undo()
+    families.follow(job(), DEFAULT)
+    check(families, definition, DEFAULT)
 
 
 # ---- clusters too large to compare each with each
