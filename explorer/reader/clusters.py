@@ -59,7 +59,7 @@ class Clusters:
         self._is_settled = True
         """Whether all clusters are by the policy: not once a job was stopped half-way."""
         self._lock = threading.Lock()
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
 
     # ---- what changes clusters
 
@@ -96,6 +96,14 @@ class Clusters:
             self.policy = policy
             self._lacks_similarities = lacks or (concerned is not None and self._lacks_similarities)
             self._is_settled = was_settled or concerned is None
+
+    @contextmanager
+    def held(self, job: Job, policy: Policy) -> Generator[None]:
+        """Follows a policy and lets nothing else change the clusters until the block ends."""
+        with self._in_turn(job):
+            self.follow(job, policy)
+            self.measure(job)
+            yield
 
     @contextmanager
     def _in_turn(self, job: Job) -> Generator[None]:
