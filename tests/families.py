@@ -131,7 +131,8 @@ class Sample:
 
     @property
     def judged(self) -> dict[str, str]:
-        return dict(word.split(":") for word in (self.label.get("cluster_verdict") or "").split())
+        text = str(self.label.get("cluster_verdict") or "")
+        return {name: part for name, _, part in (word.partition(":") for word in text.split())}
 
     def rank(self, criterion: str) -> Any:
         """The lower the better."""

@@ -12,7 +12,7 @@ members_of = st.dictionaries(ids, st.none(), min_size=1, max_size=6)
 @st.composite
 def partings(draw: st.DrawFn) -> tuple[dict[str, str | None], list[list[str]]]:
     """Members, and a way to part them."""
-    members = draw(members_of)
+    members: dict[str, str | None] = dict(draw(members_of))
     numbers = [draw(st.integers(0, 2)) for _ in members]
     parts = [[m for m, number in zip(members, numbers, strict=True) if number == part] for part in range(3)]
     return members, [part for part in parts if part]

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput
+from explorer.exporting.drawing import stock_of
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.index.pairing import WHOLE_CLUSTER
 from explorer.labels.judging import Member, choosing, judging
+from explorer.mixing.mix import default_mix
 from explorer.reader.lanes import Cancelled
 from explorer.reader.session import Session
 from queries import clusters, mixing
@@ -140,7 +143,7 @@ def test_the_index_itself_is_as_defined(families: Session, definition: Definitio
     assert any(standing.direct is False for standing in shown(families))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps, policies, st.booleans())
 @example([("label", {4: {"survivor": "yes"}, 1: {"tier": 3}})], DEFAULT, False)
 @example([("label", {27: {"verdict": "drop"}, 28: {"verdict": "drop"}, 26: {"survivor": "yes"}})], DEFAULT, False)
@@ -374,6 +377,26 @@ def test_labels_and_policies_may_come_at_the_same_time(families: Session, defini
             done.result()
     check(families, definition, families.clusters.policy)
     check_mix(families, definition, Policy(0.8), True)
+
+
+def test_a_plan_is_by_its_own_policy_whatever_else_is_tried(
+    families: Session, definition: Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mix = replace(default_mix(), clusters=Policy(0.9))
+    eligible = definition.eligible(mix.clusters, False)
+    gather = mixing.gather_eligible
+
+    with ThreadPoolExecutor() as threads:
+
+        def gather_late(*args: Any) -> None:
+            wait([threads.submit(families.follow, job(), DEFAULT)], 0.3)
+            gather(*args)
+
+        monkeypatch.setattr(mixing, "gather_eligible", gather_late)
+        stock = stock_of(families, job(), mix)
+    expected = sum(definition.samples[number].tokens for number in eligible)
+    assert {sum(tier.unique_tokens for tier in tiers) for tiers in stock.values()} == {expected}
+    check(families, definition, DEFAULT)
 
 
 @pytest.mark.parametrize("step", ["gather", "nodes", "regroup", "stand", "unmeasured", "put"])
