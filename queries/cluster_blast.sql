@@ -15,6 +15,7 @@ with drawn as (
                     or coalesce(proposed.confirmed, false)
                     or not $keeps_chains
                 )
+                and not coalesce(proposed.parted, false)
                 and samples.verdict is distinct from 'keep'
         ) as is_lost
     from samples
