@@ -229,8 +229,10 @@ class Definition:
             return Standing(None, 1, True, None, None, False)
         similarity = self.similarity(sample, survivor)
         direct = similarity >= policy.threshold
-        both = self._judged(sample).items() & self._judged(survivor).items()
-        goes = direct or not policy.keeps_chains or any(part == "=" for _, part in both)
+        judged, of_survivor = self._judged(sample), self._judged(survivor)
+        is_confirmed = any(part == "=" for _, part in judged.items() & of_survivor.items())
+        is_parted = any(of_survivor.get(name, part) != part for name, part in judged.items())
+        goes = (direct or not policy.keeps_chains or is_confirmed) and not is_parted
         redundant = sample is not survivor and goes and sample.label.get("verdict") != "keep"
         return Standing(self._number(group), len(group), sample is survivor, similarity, direct, redundant)
 

@@ -233,6 +233,19 @@ def test_split_parts_a_cluster_at_its_weakest_link(families: Session, definition
     check(families, definition, DEFAULT)
 
 
+def test_what_was_parted_stays_parted_when_others_come_between(families: Session, definition: Definition) -> None:
+    """Judged at a high similarity, and connected by others at a low one."""
+    families.follow(job(), Policy(0.9))
+    judge(families, definition, 20, "different")
+    families.follow(job(), DEFAULT)
+    standings = shown(families)
+    assert len({standings[number].cluster for number in range(20, 27)}) == 1
+    assert redundant(families, range(20, 27)) == [False] * 4 + [True] * 3
+    check_mix(families, definition, DEFAULT, True)
+    (whole, *_) = families.clusters.blast(job(), DEFAULT)
+    assert (whole.kind, whole.samples_lost, whole.tokens_lost) == (15, whole.samples_lost_now, whole.tokens_lost_now)
+
+
 def test_copies_have_no_link_to_part_them_at(families: Session) -> None:
     assert families.clusters.parting(job(), cluster_of(families, 34) or 0) == ([], None)
 
