@@ -8,10 +8,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from explorer.cli.clusters import SORTS
 from explorer.corpus.workspace import Place, locate
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.mixing.mix_file import load_mix
 from explorer.reader.session import Session
+from queries import clusters
 from tests.cli.conftest import Cli
 from tests.corpora import HOSTILE_NAMES, job, row
 from tests.families import compared, family_corpus, planted_rows, shown, words
@@ -94,6 +96,7 @@ def test_clusters_have_the_fields_of_the_contract(cli: Cli, base: Path) -> None:
 
 
 def test_lists_are_sorted_cut_and_filtered(cli: Cli, base: Path) -> None:
+    assert SORTS == clusters.SORTS
     sizes = [one["size"] for one in listed(cli, base, "--sort", "size")]
     assert sizes == sorted(sizes, reverse=True)
     large = [one["size"] for one in listed(cli, base, "--sort", "size", "--min-size", "5")]
@@ -172,13 +175,8 @@ def test_similar_lists_the_likest_below_the_threshold_too(cli: Cli, base: Path) 
         (("clusters", "--survivors", "tier,tier"), "is no order of criteria"),
         (("clusters", "--survivors", ""), "is no order of criteria"),
         (("clusters", "--alarm", "101"), "101"),
-        (
-            (
-                "clusters",
-                "--apply",
-            ),
-            "Nothing is proposed",
-        ),
+        (("clusters", "--apply"), "Nothing is proposed"),
+        (("clusters", "tier = 4", "--threshold", "0.9"), "holds for the whole corpus"),
         (("clusters", "--sort", "stars"), "stars"),
         (("clusters", "--min-size", "1"), "1"),
         (("clusters", "tier = "), "end"),
