@@ -11,7 +11,7 @@ with ordered as (
     from /*members*/ as members
     window chosen_first as (
         partition by part
-        order by not drawable, ranks[2] = 9, not chosen, list_select(ranks, $order::integer[]), id
+        order by not drawable, not chosen, ranks[2] = 9, list_select(ranks, $order::integer[]), id
     )
 )
 select

@@ -140,8 +140,8 @@ def stand(cursor: Cursor, standings: str, members: str, order: Sequence[int], *,
     A member may be `confirmed` to be a duplicate of the survivor, or `parted` from it by a verdict while others still
     connect the two: it then stays in a mix.
 
-    Members that may be drawn come before others, those with a tier before those without one, which a mix may pass over,
-    those a curator chose before others, then the ranks named by `order` decide, then the id.
+    Members that may be drawn come before others, those a curator chose before others, those with a tier before those
+    without one, then the ranks named by `order` decide, then the id.
     """
     text = statement("cluster_standings", scope=scope, standings=standings, members=members, pairs=pairs)
     cursor.execute(text, {"order": list(order)})

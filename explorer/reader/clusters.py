@@ -282,14 +282,14 @@ def why_survives(members: Sequence[MemberRow], policy: Policy) -> str:
         others = equal
     if others:
         reasons.append(CRITERIA["id"])
-    if reasons[0] == HAS_TIER and {CHOSEN, CRITERIA["tier"]} & set(reasons):
-        del reasons[0]
+    if HAS_TIER in reasons and CRITERIA["tier"] in reasons:
+        reasons.remove(HAS_TIER)
     return ", then ".join(reasons)
 
 
 def _criteria(policy: Policy) -> Iterator[tuple[str, Callable[[MemberRow], float]]]:
     """What tells members that may be drawn apart, the weightiest first, and the rank that it gives to each."""
-    yield HAS_TIER, lambda member: member.tier is None
     yield CHOSEN, lambda member: not member.chosen
+    yield HAS_TIER, lambda member: member.tier is None
     for criterion, rank in zip(policy.order, policy.ranks, strict=False):
         yield CRITERIA[criterion], lambda member, place=rank - 1: member.ranks[place]
