@@ -158,8 +158,8 @@ class Sample:
         chosen = self.label.get("survivor") == "yes"
         return (
             not self.drawable,
-            self.shown_tier is None,
             not chosen,
+            self.shown_tier is None,
             *(self.rank(criterion) for criterion in order),
             self.id,
         )
@@ -248,11 +248,21 @@ class Definition:
         return self.numbers[least] if first.id == least else len(self.numbers) + 1 + first.row
 
     def eligible(self, policy: Policy, untiered: bool) -> dict[int, int]:
-        """Row to tier of what a mix may draw: of each content the best of those that are not left out."""
+        """Row to tier of what a mix may draw: of each content the best of those that are not left out.
+
+        Where the survivor is one without a tier and a mix draws none of these, the best other one stands for a cluster.
+        """
+        standings = self.standings(policy)
+        able = [sample for sample in self.samples if sample.drawable and (untiered or sample.shown_tier)]
+        kept = [sample for sample in able if not standings[sample.row].redundant]
+        spoken_for = {standings[sample.row].cluster for sample in kept}
+        silent: defaultdict[int | None, list[Sample]] = defaultdict(list)
+        for sample in able:
+            if standings[sample.row].redundant and standings[sample.row].cluster not in spoken_for:
+                silent[standings[sample.row].cluster].append(sample)
         by_text: defaultdict[bytes, list[Sample]] = defaultdict(list)
-        for sample, standing in zip(self.samples, self.standings(policy), strict=True):
-            if sample.drawable and not standing.redundant and (untiered or sample.shown_tier):
-                by_text[sample.text].append(sample)
+        for sample in [*kept, *(min(found, key=lambda s: (s.shown_tier or 9, s.id)) for found in silent.values())]:
+            by_text[sample.text].append(sample)
         best = (
             min(found, key=lambda s: (s.label.get("verdict") != "keep", s.shown_tier or 9, s.id))
             for found in by_text.values()

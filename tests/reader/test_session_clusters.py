@@ -121,9 +121,14 @@ def check(session: Session, definition: Definition, policy: Policy) -> None:
 def check_mix(session: Session, definition: Definition, policy: Policy, untiered: bool) -> None:
     """Nothing redundant is drawn, everything else once, and no cluster is lost that had something to give."""
     found = drawn(session, policy, untiered)
+    standings = shown(session)
     assert found == definition.eligible(policy, untiered)
+    spoken_for = {standings[number].cluster for number in found if not standings[number].redundant}
+    standing_in = [standings[number].cluster for number in found if standings[number].redundant]
+    assert len(standing_in) == len(set(standing_in) - spoken_for)
+    assert not (untiered and standing_in)
     members_of: dict[int, list[int]] = {}
-    for number, standing in enumerate(shown(session)):
+    for number, standing in enumerate(standings):
         if standing.cluster is not None:
             members_of.setdefault(standing.cluster, []).append(number)
     for members in members_of.values():
@@ -203,6 +208,17 @@ def test_keep_keeps_a_near_duplicate_in_a_mix_and_copies_come_once(families: Ses
     assert len({7, 8} & found) == 1
     assert len({10, 11} & found) == 1
     check_mix(families, definition, DEFAULT, True)
+
+
+def test_a_chosen_survivor_without_a_tier_costs_a_mix_no_cluster(families: Session, definition: Definition) -> None:
+    """The choice stands, and the best member with a tier is drawn where a mix takes no others."""
+    lay(families, definition, {number: {"survivor": "yes"} for number in (9, 25)})
+    assert all(shown(families)[number].survivor for number in (9, 25))
+    assert {9, 25} <= set(drawn(families, DEFAULT, True))
+    tiered = set(drawn(families, DEFAULT, False))
+    assert [len(tiered & set(members)) for members in (range(7, 13), range(20, 27))] == [1, 1]
+    check_mix(families, definition, DEFAULT, False)
+    check(families, definition, DEFAULT)
 
 
 def test_different_dissolves_a_cluster_but_for_its_copies(families: Session, definition: Definition) -> None:
