@@ -15,6 +15,7 @@ with drawn as (
                     or coalesce(proposed.confirmed, false)
                     or not $keeps_chains
                 )
+                and not coalesce(proposed.parted, false)
                 and samples.verdict is distinct from 'keep'
         ) as is_lost
     from samples
@@ -28,7 +29,7 @@ select
     repo,
     origin,
     count(*) as samples,
-    sum(tokens)::bigint as tokens,
+    coalesce(sum(tokens), 0)::bigint as tokens,
     count(*) filter (where is_lost_now) as samples_lost_now,
     coalesce(sum(tokens) filter (where is_lost_now), 0)::bigint as tokens_lost_now,
     count(*) filter (where is_lost) as samples_lost,

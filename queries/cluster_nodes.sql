@@ -1,6 +1,6 @@
 select
     node,
-    string_agg(cluster_verdict, ' ' order by row) as verdict
+    any_value(cluster_verdict) as verdict
 from members_/*number*/
 group by node
 order by node

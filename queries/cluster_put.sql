@@ -13,5 +13,6 @@ select
     if(cluster_size = 1, null, similarity) as similarity,
     if(cluster_size = 1, null, similarity >= $threshold) as direct,
     not survivor
-        and (coalesce(similarity >= $threshold, true) or coalesce(confirmed, false) or not $keeps_chains) as redundant
+        and (coalesce(similarity >= $threshold, true) or coalesce(confirmed, false) or not $keeps_chains)
+        and not coalesce(parted, false) as redundant
 from standings_/*number*/;

@@ -27,7 +27,19 @@ select
     list_has_any(
         list_filter(string_split(ordered.cluster_verdict, ' '), lambda judged: ends_with(judged, ':=')),
         string_split(ordered.survivor_verdict, ' ')
-    ) as confirmed
+    ) as confirmed,
+    len(
+        list_filter(
+            string_split(ordered.cluster_verdict, ' '),
+            lambda judged: not list_contains(string_split(ordered.survivor_verdict, ' '), judged)
+                and list_contains(
+                    list_transform(
+                        string_split(ordered.survivor_verdict, ' '), lambda other: split_part(other, ':', 1)
+                    ),
+                    split_part(judged, ':', 1)
+                )
+        )
+    ) > 0 as parted
 from ordered
 left join /*pairs*/ as pairs
     on pairs.one = least(ordered.node, ordered.survivor_node)

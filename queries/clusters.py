@@ -137,6 +137,9 @@ def make_ranks(cursor: Cursor, scope: str = "") -> None:
 def stand(cursor: Cursor, standings: str, members: str, order: Sequence[int], *, pairs: str, scope: str = "") -> None:
     """Writes down, as a table, the survivor of every part of `members` and how like it each member is.
 
+    A member may be `confirmed` to be a duplicate of the survivor, or `parted` from it by a verdict while others still
+    connect the two: it then stays in a mix.
+
     Members that may be drawn come before others, those a curator chose before others, those with a tier before those
     without one, then the ranks named by `order` decide, then the id.
     """

@@ -10,6 +10,7 @@ with candidates as (
         sha256,
         cluster,
         survivor,
+        redundant,
         verdict,
         md5_number_upper($family || chr(31) || id) as u
     from samples
@@ -17,7 +18,16 @@ with candidates as (
         and (tier is not null or $include_untiered)
         and tokens > 0
         and valid_utf8
-        and not redundant
+),
+standing as (
+    select *
+    from candidates
+    where cluster is not null
+    qualify not redundant
+        or (
+            bool_and(redundant) over (partition by cluster)
+                and row_number() over (partition by cluster order by tier, id) = 1
+        )
 ),
 once as (
     select *
@@ -25,8 +35,7 @@ once as (
     where cluster is null
     union all
     select *
-    from candidates
-    where cluster is not null
+    from standing
     qualify row_number() over (
         partition by sha256
         order by verdict is not distinct from 'keep' desc, case when tier = 0 then 9 else tier end, id

@@ -58,6 +58,8 @@ def clusters_command(
     crossing = {name: bool(options.pop(name)) for name in ("cross_tier", "cross_origin", "cross_repo")}
     wishes = {name: value for name, value in options.items() if value is not None}
     with opened(path, workspace) as corpus:
+        if wishes and filter_text:
+            raise BadInput("A policy holds for the whole corpus.", "Leave FILTER out to weigh another one.")
         if wishes:
             _propose(corpus, wishes, applies, accept_loss, as_json)
             return

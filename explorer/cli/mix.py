@@ -82,10 +82,9 @@ def _list_presets(as_json: bool) -> None:
 
 def read_mix(workspace: Workspace) -> Mix:
     """Reads a workspace's mix, or begins one."""
-    from explorer.mixing.mix import default_mix
-    from explorer.mixing.mix_file import load_mix
+    from explorer.mixing.mix_file import begin_mix, load_mix
 
-    return load_mix(workspace.mix) if workspace.mix.exists() else default_mix()
+    return load_mix(workspace.mix) if workspace.mix.exists() else begin_mix(workspace)
 
 
 def edited(mix: Mix, stage_name: str | None, weights: tuple[str, ...], exact: bool, budget: str | None) -> Mix:

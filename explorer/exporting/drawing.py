@@ -44,9 +44,8 @@ class Chosen(NamedTuple):
 def stock_of(session: Session, job: Job, mix: Mix) -> dict[str, tuple[TierStock, ...]]:
     """Returns what each tier has to give to each stage, duplicates, dropped samples and caps taken off."""
     stock: dict[str, tuple[TierStock, ...]] = {}
-    session.settle_clusters(job, mix.clusters)
     with session.cursor(job) as cursor, _tables(cursor, job.request.id):
-        mixing.gather_eligible(cursor, job.request.id, mix.family, mix.rules.include_untiered)
+        _gather(session, job, cursor, mix)
         free = _stock(cursor, job.request.id)
         for stage in mix.stages:
             cap = _repo_cap(mix, stage.name, free)
@@ -65,9 +64,8 @@ def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | No
     asked = mix.stage(stage)
     asked = asked if budget is None else replace(asked, budget=budget)
     number = job.request.id
-    session.settle_clusters(job, mix.clusters)
     with session.cursor(job) as cursor, _tables(cursor, number):
-        mixing.gather_eligible(cursor, number, mix.family, mix.rules.include_untiered)
+        _gather(session, job, cursor, mix)
         free = _stock(cursor, number)
         cap = _repo_cap(mix.with_stage(asked), stage, free)
         if cap is not None:
@@ -76,6 +74,12 @@ def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | No
         mixing.start_choice(cursor, number)
         drawn = tuple(_draw_tier(cursor, job, plan, part.tier) for part in plan.tiers if part.drawn_tokens)
         yield Chosen(plan, drawn, cap)
+
+
+def _gather(session: Session, job: Job, cursor: duckdb.DuckDBPyConnection, mix: Mix) -> None:
+    """Writes down what a mix may draw by its own policy, whatever a screen tries meanwhile."""
+    with session.settled_clusters(job, mix.clusters):
+        mixing.gather_eligible(cursor, job.request.id, mix.family, mix.rules.include_untiered)
 
 
 def _draw_tier(cursor: duckdb.DuckDBPyConnection, job: Job, plan: StagePlan, tier: int) -> Drawn:

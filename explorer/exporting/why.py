@@ -65,14 +65,24 @@ def _reasons_against(
     except ExplorerError:
         return (f"It is not among the rows, and the corpus {place.base} cannot be opened to say why.",)
     try:
-        session.settle_clusters(job, _policy(manifest["clusters"]))
-        found = session.sample(job, session.row_of(job, sample))
-        near = _near_duplicate(session, job, found)
-        return (*_barred(manifest, found), *near) or (_outdrawn(manifest, found, session, job),)
-    except BadInput:
-        return (f"The corpus {place.base} has no sample with this id.",)
+        return _reasons_of(session, job, manifest, sample)
     finally:
         session.close()
+
+
+def _reasons_of(session: Session, job: Job, manifest: dict[str, Any], sample: str) -> tuple[str, ...]:
+    try:
+        row = session.row_of(job, sample)
+    except BadInput:
+        return (f"The corpus {session.place.base} has no sample with this id.",)
+    try:
+        session.settle_clusters(job, _policy(manifest["clusters"]))
+    except BadInput as error:
+        barred = _barred(manifest, session.sample(job, row))
+        return (*barred, f"Whether another sample stands for it cannot be told any more. {error.title}")
+    found = session.sample(job, row)
+    near = _near_duplicate(session, job, found)
+    return (*_barred(manifest, found), *near) or (_outdrawn(manifest, found, session, job),)
 
 
 def _barred(manifest: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
@@ -100,8 +110,10 @@ def _near_duplicate(session: Session, job: Job, found: dict[str, Any]) -> tuple[
     if not found["redundant"]:
         return ()
     one = session.clusters.one(job, found["cluster"])
-    alike = "an exact duplicate" if found["similarity"] == 1 else f"a near-duplicate ({found['similarity']:.2f} alike)"
-    return (f"It is {alike} of {one.members[0].id}, which survives because {one.reason}.",)
+    survivor = one.members[0]
+    is_copy = found["sha256"] == survivor.sha256
+    alike = "an exact duplicate" if is_copy else f"a near-duplicate ({found['similarity']:.2f} alike)"
+    return (f"It is {alike} of {survivor.id}, which survives because {one.reason}.",)
 
 
 def _named(tier: int | None) -> str:
@@ -113,7 +125,7 @@ def _outdrawn(manifest: dict[str, Any], found: dict[str, Any], session: Session,
     cap = manifest["repo_cap_tokens"]
     stands = standing(session, job, found["row"], manifest["family"], manifest["rules"]["include_untiered"], cap)
     if stands.twin is not None and stands.twin != found["id"]:
-        return f"It is one of {found['cluster_size']} exact duplicates, of which {stands.twin} is the one to draw."
+        return f"It is an exact duplicate of {stands.twin}, which is the one to draw."
     if stands.position is None:
         return f"Its repository {found['repo']} had given its {cap:,} tokens to the tier before its turn came."
     part = manifest["tiers"].get(str(found["tier"] or "none"), {"prefix": 0, "fillers": [], "copies_all": 0})

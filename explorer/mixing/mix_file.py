@@ -4,11 +4,13 @@ import os
 import secrets
 import tomllib
 from collections.abc import MutableMapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from explorer.corpus.workspace import Workspace
 from explorer.errors import BadInput, ExplorerError
-from explorer.mixing.mix import Mix
+from explorer.mixing.mix import Mix, default_mix
 from explorer.mixing.mix_keys import FORMAT, Key, Setting, checked, mix_of, settings_of, unknown_keys_of
 
 LARGEST_FILE = 1_000_000
@@ -17,6 +19,13 @@ LARGEST_FILE = 1_000_000
 def load_mix(path: Path) -> Mix:
     """Read a mix; raises `BadInput` naming the file, the key and what to write there instead."""
     return mix_of(checked(_parsed(_text(path), path), str(path)))
+
+
+def begin_mix(workspace: Workspace) -> Mix:
+    """Begin a mix for an indexed corpus, whose near-duplicates are those that it was compared for."""
+    mix = default_mix()
+    threshold = workspace.describe().get("options", {}).get("threshold", mix.clusters.threshold)
+    return replace(mix, clusters=replace(mix.clusters, threshold=float(threshold)))
 
 
 def unknown_keys(path: Path) -> tuple[str, ...]:

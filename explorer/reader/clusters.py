@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from explorer.reader.session import Session, ViewWish
 
     Rows = np.ndarray[Any, np.dtype[np.int64]]
+
+
+_TURN_SECONDS = 0.05
 
 
 class ClusterList(NamedTuple):
@@ -53,16 +56,18 @@ class Clusters:
         self._listed: int | None = None
         self._lacks_similarities = False
         """Whether a member's similarity to its survivor is not known."""
+        self._is_settled = True
+        """Whether all clusters are by the policy: not once a job was stopped half-way."""
         self._lock = threading.Lock()
+        self._turn = threading.RLock()
 
     # ---- what changes clusters
 
     def follow(self, job: Job, policy: Policy) -> None:
         """Works every cluster out by a policy; raises BadInput for a threshold that the index has not proven."""
         self.check(policy)
-        if policy != self.policy:
-            self._work_out(job, policy, None)
-            self.policy = policy
+        if policy != self.policy or not self._is_settled:
+            self._work_out(job, lambda: policy, None)
 
     def check(self, policy: Policy) -> None:
         """Raises BadInput for a threshold below the one that the corpus was compared at."""
@@ -78,12 +83,37 @@ class Clusters:
         with self._session.cursor(job) as cursor:
             concerned = queries.of_rows(cursor, rows)
         if concerned:
-            self._work_out(job, self.policy, concerned)
+            self._work_out(job, lambda: self.policy, concerned)
 
-    def _work_out(self, job: Job, policy: Policy, concerned: Sequence[int] | None) -> None:
-        with self._stood(job, policy, concerned) as (cursor, number):
-            queries.put(cursor, number, policy.threshold, self._highest, policy.keeps_chains)
-            self._lacks_similarities |= bool(len(queries.unmeasured(cursor, f"standings_{number}")[0]))
+    def _work_out(self, job: Job, wished: Callable[[], Policy], concerned: Sequence[int] | None) -> None:
+        """Works some clusters out, or all, by the policy that is wished when the turn of this job has come."""
+        with self._in_turn(job):
+            policy = wished()
+            was_settled, self._is_settled = self._is_settled, False
+            with self._stood(job, policy, concerned) as (cursor, number):
+                lacks = bool(len(queries.unmeasured(cursor, f"standings_{number}")[0]))
+                queries.put(cursor, number, policy.threshold, self._highest, policy.keeps_chains)
+            self.policy = policy
+            self._lacks_similarities = lacks or (concerned is not None and self._lacks_similarities)
+            self._is_settled = was_settled or concerned is None
+
+    @contextmanager
+    def held(self, job: Job, policy: Policy) -> Generator[None]:
+        """Follows a policy and lets nothing else change the clusters until the block ends."""
+        with self._in_turn(job):
+            self.follow(job, policy)
+            self.measure(job)
+            yield
+
+    @contextmanager
+    def _in_turn(self, job: Job) -> Generator[None]:
+        """Lets one job at a time change what stands: labels come in one lane, policies in others."""
+        while not self._turn.acquire(timeout=_TURN_SECONDS):
+            job.stop_if_cancelled()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _stood(
@@ -132,10 +162,11 @@ class Clusters:
         with self._stood(job, policy or self.policy, None) as (cursor, number):
             one, other = queries.unmeasured(cursor, f"standings_{number}")
             if len(one):
-                queries.keep_measured(cursor, one, other, self._similarities(job, one, other))
+                found = self._similarities(job, one, other)
+                with self._in_turn(job):
+                    queries.keep_measured(cursor, one, other, found)
         if policy is None:
-            self._lacks_similarities = False
-            self._work_out(job, self.policy, None)
+            self._work_out(job, lambda: self.policy, None)
 
     def _similarities(self, job: Job, one: "Rows", other: "Rows") -> Any:
         import numpy as np
@@ -199,7 +230,9 @@ class Clusters:
         with self._session.cursor(job) as cursor:
             origin = queries.origin_of(cursor, cluster)
             known = queries.known_pairs(cursor, origin) if origin is not None else []
-        judged = {member.node: entries(member.cluster_verdict) for member in members}
+        judged: dict[int, dict[str, str]] = {}
+        for member in sorted(members, key=lambda member: member.row):
+            judged.setdefault(member.node, {}).update(entries(member.cluster_verdict))
         return [
             pair
             for pair in known
@@ -227,18 +260,36 @@ def _held(judged: Mapping[int, Mapping[str, str]], one: "Rows", other: "Rows") -
     return holds
 
 
+HAS_TIER = "it has a tier"
+CHOSEN = "a curator chose it"
+
+
 def why_survives(members: Sequence[MemberRow], policy: Policy) -> str:
-    """Says by which criterion the survivor, which stands first, was told from the last of the others."""
+    """Says by which criteria, in their order, the survivor, which stands first, was told from the others."""
     survivor, *others = members
     if not others:
         return "it is the only one"
-    others = [other for other in others if other.drawable] if survivor.drawable else others
+    if not survivor.drawable:
+        return "none may be drawn and it comes first"
+    others = [other for other in others if other.drawable]
     if not others:
         return "it is the only one that may be drawn"
-    if survivor.chosen:
-        return "a curator chose it"
+    reasons: list[str] = []
+    for reason, rank_of in _criteria(policy):
+        equal = [other for other in others if rank_of(other) == rank_of(survivor)]
+        if len(equal) < len(others):
+            reasons.append(reason)
+        others = equal
+    if others:
+        reasons.append(CRITERIA["id"])
+    if HAS_TIER in reasons and CRITERIA["tier"] in reasons:
+        reasons.remove(HAS_TIER)
+    return ", then ".join(reasons)
+
+
+def _criteria(policy: Policy) -> Iterator[tuple[str, Callable[[MemberRow], float]]]:
+    """What tells members that may be drawn apart, the weightiest first, and the rank that it gives to each."""
+    yield CHOSEN, lambda member: not member.chosen
+    yield HAS_TIER, lambda member: member.tier is None
     for criterion, rank in zip(policy.order, policy.ranks, strict=False):
-        others = [other for other in others if other.ranks[rank - 1] <= survivor.ranks[rank - 1]]
-        if not others:
-            return CRITERIA[criterion]
-    return CRITERIA["id"]
+        yield CRITERIA[criterion], lambda member, place=rank - 1: member.ranks[place]

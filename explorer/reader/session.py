@@ -238,6 +238,13 @@ class Session:
         self.follow(job, policy)
         self.clusters.measure(job)
 
+    @contextmanager
+    def settled_clusters(self, job: Job, policy: Policy) -> Generator[None]:
+        """Settles the clusters by a policy and keeps them so, whatever another lane asks, until the block ends."""
+        self.settle_clusters(job, policy)
+        with self.clusters.held(job, policy):
+            yield
+
     def keys(self, job: Job, wish: ViewWish) -> list[browse.SampleKey]:
         """Returns what labels of all samples of a wish are attached by."""
         conditions = self.filters(job, wish)

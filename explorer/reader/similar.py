@@ -20,9 +20,9 @@ from explorer.reader.session import Session
 from queries import clusters
 
 LOOKED_AT = 60
-"""Different contents, the likest by their signatures, whose exact similarity is worked out for each one wanted."""
-MOST_ROWS = 20_000
-"""Rows of the corpus that may compete for that."""
+"""Different contents, the likest by their signatures, whose exact similarity is worked out at least."""
+LEAST_ROWS = 20_000
+"""Rows of the corpus, the likest by their signatures, that compete for that: many of them may be copies."""
 FIRST_LOOK = 4
 """So many times as many contents are measured as are wanted: an estimate misplaces some."""
 
@@ -48,7 +48,7 @@ def find_similar(session: Session, job: Job, row: int, most: int) -> list[Simila
         raise BadInput(
             f"The sample has fewer than {WIDTH} words, too few to compare.", "Its exact copies are in its cluster."
         )
-    rows, agreement = _agreeing(session, job, signed.slots[0], most)
+    rows, agreement = _agreeing(session, job, signed.slots[0])
     with session.cursor(job) as cursor:
         found = clusters.likest(cursor, row, rows, agreement, max(most * FIRST_LOOK, LOOKED_AT))
     sets = sets_of(session.content, job, [row, *(other for other, *_ in found)])
@@ -74,16 +74,15 @@ def _buffers(
 
 
 def _agreeing(
-    session: Session, job: Job, signature: npt.NDArray[np.uint32], most: int
+    session: Session, job: Job, signature: npt.NDArray[np.uint32]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The rows whose signatures agree with one in most slots, and in how many."""
+    """The rows whose signatures agree with one in most slots, at least `LEAST_ROWS` if there are, and in how many."""
     counts = np.zeros(session.samples, np.uint8)
     for first, column in _signatures(session, job):
         counts[first : first + len(column)] = agreements(slots_of(column), signature) * _are_there(column)
         job.report({"rows_done": first + len(column), "rows": session.samples})
-    histogram = np.cumsum(np.bincount(counts, minlength=PERMUTATIONS + 1)[::-1])[::-1]
-    wanted = min(MOST_ROWS, most * LOOKED_AT)
-    least = max(1, int(np.argmax(histogram <= max(wanted, histogram[PERMUTATIONS]))))
+    at_least = np.cumsum(np.bincount(counts, minlength=PERMUTATIONS + 2)[::-1])[::-1]
+    least = max(1, int(np.argmax(at_least[1:] < LEAST_ROWS)))
     rows = np.flatnonzero(counts >= least)
     return rows, counts[rows].astype(np.int64)
 

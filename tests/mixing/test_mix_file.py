@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import BadInput, ExplorerError
+from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.mixing import mix_file
 from explorer.mixing.mix import STAGES, UNTIERED, Mix, Rules, StageMix, default_mix
 from explorer.mixing.mix_file import load_mix, new_text, save_mix, unknown_keys
@@ -42,7 +43,9 @@ rules = st.builds(
     st.booleans(),
 )
 families = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=200)
-mixes = st.builds(Mix, families, stages, rules)
+orders = st.lists(st.sampled_from([name for name in CRITERIA if name != "id"]), unique=True)
+policies = st.builds(Policy, st.floats(0.5, 1), orders.map(lambda names: (*names, "id")), st.booleans(), percents)
+mixes = st.builds(Mix, families, stages, rules, policies)
 
 HAND_MADE = """\
 # ours since spring
@@ -89,6 +92,7 @@ def test_a_mix_comes_back_as_it_was_saved(folder: Path, mix: Mix) -> None:
     path = fresh(folder)
     assert save_mix(path, mix) == mix
     assert load_mix(path) == mix
+    assert load_mix(path).clusters.alarm == mix.clusters.alarm
     assert unknown_keys(path) == ()
 
 
@@ -148,6 +152,52 @@ def test_a_hand_made_file_means_what_it_says(folder: Path) -> None:
     assert unknown_keys(path) == ("owner", "rules.colour")
 
 
+def test_the_policy_of_clusters_is_read_and_only_what_changes_is_written(folder: Path) -> None:
+    text = """\
+[clusters]  # agreed in May
+survivors = 'newest ,tier'   # the newest first
+threshold = 0.85 # not lower
+colour = 'red'
+"""
+    path = fresh(folder, text)
+    mix = load_mix(path)
+    assert mix.clusters == Policy(0.85, ("newest", "tier", "id"), True)
+    assert mix.clusters.alarm == 50.0
+    assert unknown_keys(path) == ("clusters.colour",)
+    save_mix(path, mix)
+    assert path.read_text() == text
+    save_mix(path, replace(mix, clusters=replace(mix.clusters, threshold=0.9)))
+    assert path.read_text() == text.replace("0.85", "0.9")
+    save_mix(path, replace(mix, clusters=Policy(0.9, ("longest", "id"), False, 12.5)))
+    assert load_mix(path).clusters == Policy(0.9, ("longest", "id"), False)
+    assert load_mix(path).clusters.alarm == 12.5
+    assert all(words in path.read_text() for words in ("# agreed in May", "# the newest first", "# not lower"))
+
+
+def test_a_file_without_clusters_keeps_to_the_usual_policy(folder: Path) -> None:
+    path = fresh(folder, HAND_MADE)
+    mix = load_mix(path)
+    assert mix.clusters == Policy()
+    save_mix(path, replace(mix, clusters=replace(mix.clusters, keeps_chains=False)))
+    assert load_mix(path).clusters == Policy(keeps_chains=False)
+    assert path.read_text().startswith(HAND_MADE)
+
+
+def test_a_new_file_explains_how_clusters_are_kept() -> None:
+    lines = new_text(replace(default_mix(), clusters=Policy(0.8, ("tier", "id"), False, 30.0))).splitlines()
+    start = lines.index("[clusters]")
+    assert [line for line in lines[start : start + 12] if line and line[0] != "#"] == [
+        "[clusters]",
+        "threshold = 0.8",
+        'survivors = "tier, id"',
+        'chains = "drop"',
+        "alarm = 30.0",
+    ]
+    for number, line in enumerate(lines):
+        if line.startswith(("threshold", "survivors", "chains", "alarm")):
+            assert lines[number - 1].startswith("# ")
+
+
 def test_saving_what_is_there_does_not_touch_the_file(folder: Path) -> None:
     path = fresh(folder, HAND_MADE)
     before = path.stat()
@@ -201,6 +251,19 @@ def test_a_sparse_file_is_completed(folder: Path, wanted: tuple[StageMix, ...], 
         ("stages.continued.weights.2 = 0x" + "f" * 5000, "thousands of digits", "0 to 100"),
         ("stages.continued.weights.2 = 1" + "0" * 5000, "not valid TOML", ""),
         ("a = " + "[" * 100_000, "", ""),
+        ("clusters = 1", "clusters is 1", "table"),
+        ("clusters.threshold = 0.4", "clusters.threshold is 0.4", "from 0.5 to 1"),
+        ("clusters.threshold = 1.01", "clusters.threshold is 1.01", "from 0.5 to 1"),
+        ("clusters.threshold = nan", "clusters.threshold is nan", "from 0.5 to 1"),
+        ("clusters.threshold = '0.7'", "clusters.threshold is '0.7'", "from 0.5 to 1"),
+        ("clusters.survivors = 'newest, stars'", "clusters.survivors is 'newest, stars'", "verdict, tier, license"),
+        ("clusters.survivors = 'tier, tier'", "clusters.survivors is 'tier, tier'", "each once"),
+        ("clusters.survivors = ''", "clusters.survivors is ''", "parted by commas"),
+        ("clusters.survivors = ['tier']", "clusters.survivors is ['tier']", "parted by commas"),
+        ("clusters.chains = true", "clusters.chains is True", '"keep" or "drop"'),
+        ("clusters.chains = 'Keep'", "clusters.chains is 'Keep'", '"keep" or "drop"'),
+        ("clusters.alarm = -1", "clusters.alarm is -1", "0 to 100"),
+        ("clusters.alarm = 'never'", "clusters.alarm is 'never'", "0 to 100"),
         ("family = 'a' 'b'", "not valid TOML", "line"),
         ("family = 'a'\nfamily = 'b'", "not valid TOML", "line"),
     ],
