@@ -125,13 +125,12 @@ def _alike(similarity: float | None) -> str:
 
 
 def _propose(corpus: "Opened", wishes: dict[str, Any], applies: bool, accept_loss: bool, as_json: bool) -> None:
-    from explorer.cli.mix import read_mix
     from explorer.cli.opening import job
     from explorer.mixing.losses import BlastRadius
-    from explorer.mixing.mix_file import save_mix
+    from explorer.mixing.mix_file import current_mix, save_mix
 
     workspace = corpus.session.place.workspace
-    mix = read_mix(workspace)
+    mix = current_mix(workspace)
     policy = proposed(mix.clusters, wishes)
     with bar("comparing"):
         slices = [row._asdict() for row in corpus.session.clusters.blast(job(), policy)]

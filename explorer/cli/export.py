@@ -39,13 +39,13 @@ def export_command(
     as_json: bool,
 ) -> None:
     """Write one STAGE of the mix of PATH to DIR, with a receipt that proves where every row came from."""
-    from explorer.cli.mix import read_mix
     from explorer.cli.opening import job, opened
     from explorer.exporting.export import Wanted, export
+    from explorer.mixing.mix_file import current_mix
     from explorer.mixing.wording import read_budget
 
     with opened(path, workspace) as corpus, bar("drawing") as shown:
-        mix = read_mix(corpus.session.place.workspace)
+        mix = current_mix(corpus.session.place.workspace)
         mix = replace(mix, family=seed) if seed else mix
         position = corpus.book.position()
         wanted = Wanted(

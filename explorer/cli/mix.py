@@ -6,7 +6,6 @@ import click
 
 from explorer.cli.options import complete_presets, complete_stages, json_option, path_argument
 from explorer.cli.output import emit, emit_json, say
-from explorer.corpus.workspace import Workspace
 from explorer.errors import BadInput
 from explorer.mixing.mix import Mix, StageMix
 from explorer.mixing.wording import read_budget
@@ -49,7 +48,7 @@ def mix_command(
     from explorer.exporting.drawing import plan_of, stock_of
     from explorer.mixing.describe import as_json as described
     from explorer.mixing.describe import as_text
-    from explorer.mixing.mix_file import save_mix, unknown_keys
+    from explorer.mixing.mix_file import current_mix, save_mix, unknown_keys
     from explorer.mixing.presets import apply_preset
 
     if preset_name == "list":
@@ -57,7 +56,7 @@ def mix_command(
         return
     with opened(path, workspace) as corpus:
         place = corpus.session.place.workspace
-        mix = before = read_mix(place)
+        mix = before = current_mix(place)
         if preset_name:
             stock = stock_of(corpus.session, job(), mix)
             mix = apply_preset(preset_name, mix, stock[mix.stages[0].name])
@@ -78,13 +77,6 @@ def _list_presets(as_json: bool) -> None:
         return
     for preset in PRESETS:
         emit(f"{preset.name:<18} {preset.explanation} ({preset.source})")
-
-
-def read_mix(workspace: Workspace) -> Mix:
-    """Reads a workspace's mix, or begins one."""
-    from explorer.mixing.mix_file import begin_mix, load_mix
-
-    return load_mix(workspace.mix) if workspace.mix.exists() else begin_mix(workspace)
 
 
 def edited(mix: Mix, stage_name: str | None, weights: tuple[str, ...], exact: bool, budget: str | None) -> Mix:

@@ -28,6 +28,11 @@ def begin_mix(workspace: Workspace) -> Mix:
     return replace(mix, clusters=replace(mix.clusters, threshold=float(threshold)))
 
 
+def current_mix(workspace: Workspace) -> Mix:
+    """Read the mix of a workspace, or begin one; raises `BadInput` like `load_mix`."""
+    return load_mix(workspace.mix) if workspace.mix.exists() else begin_mix(workspace)
+
+
 def unknown_keys(path: Path) -> tuple[str, ...]:
     """List the keys of a file that mean nothing here; they are kept, but one of them may be a typing error."""
     return unknown_keys_of(_parsed(_text(path), path))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import CRITERIA, LOWEST_THRESHOLD, Policy, read_order
 from explorer.mixing.losses import ACCEPTED, BlastRadius, Loss
-from explorer.mixing.mix import Mix, default_mix
-from explorer.mixing.mix_file import load_mix, save_mix
+from explorer.mixing.mix_file import current_mix, save_mix
 from widgets import numbers
 from widgets.prompts import Ask, Confirm, ConfirmTyped, Pick
 
@@ -25,7 +24,7 @@ async def change_policy(screen: "CorpusScreen") -> bool:
         screen.notify(screen.workbench.read_only, severity="error")
         return False
     try:
-        mix = await asyncio.to_thread(_read_mix, screen)
+        mix = await asyncio.to_thread(current_mix, screen.workbench.workspace)
         policy = await _ask(screen, mix.clusters)
         if policy is None or policy == mix.clusters:
             return False
@@ -37,11 +36,6 @@ async def change_policy(screen: "CorpusScreen") -> bool:
         screen.tell(error)
         return False
     return await screen.asked("policy", lane="write", takes_long=True, policy=asdict(policy)) is not None
-
-
-def _read_mix(screen: "CorpusScreen") -> Mix:
-    path = screen.workbench.workspace.mix
-    return load_mix(path) if path.exists() else default_mix()
 
 
 async def _ask(screen: "CorpusScreen", policy: Policy) -> Policy | None:

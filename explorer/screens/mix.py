@@ -15,7 +15,7 @@ from textual.widgets import Static
 from explorer.errors import ExplorerError
 from explorer.mixing.figures import StagePlan, TierPlan, TierStock
 from explorer.mixing.mix import TIERS, Mix, StageMix, default_mix
-from explorer.mixing.mix_file import load_mix, save_mix
+from explorer.mixing.mix_file import begin_mix, current_mix, save_mix
 from explorer.mixing.plan import plan_mix
 from explorer.mixing.presets import PRESETS, apply_preset
 from explorer.mixing.weights import move
@@ -65,7 +65,9 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench)
         self._path = workbench.workspace.mix
-        self._mix: Mix = default_mix()
+        self._fresh: Mix = default_mix()
+        """What a mix is that nobody has touched."""
+        self._mix: Mix = self._fresh
         self._on_disk: Mix | None = None
         self._stock: dict[str, tuple[TierStock, ...]] = {}
         self._plans: tuple[StagePlan, ...] = ()
@@ -89,7 +91,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
     def on_screen_resume(self) -> None:
         """Counts again what the tiers have to give: labels may have changed it."""
         self.show_top_bar()
-        if self._mix == (self._on_disk or default_mix()):
+        if self._mix == (self._on_disk or self._fresh):
             self._read_mix()  # the clusters screen edits the file too
         if self.workbench.described:
             self.load_stock()
@@ -107,7 +109,8 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
 
     def _read_mix(self) -> None:
         try:
-            self._mix = load_mix(self._path) if self._path.exists() else default_mix()
+            self._fresh = begin_mix(self.workbench.workspace)
+            self._mix = current_mix(self.workbench.workspace)
             self._on_disk = self._mix if self._path.exists() else None
             self._trouble = ""
         except ExplorerError as error:
@@ -262,7 +265,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
             or self.workbench.read_only
             or ("saved in mix.toml" if self._mix == self._on_disk else "not saved yet")
         )
-        fresh = self._on_disk is None and self._mix == default_mix() and not self._trouble
+        fresh = self._on_disk is None and self._mix == self._fresh and not self._trouble
         self.show_status(
             safe.line(f"{self._chosen_stage().name} · a: {way}"), safe.line("preset blended" if fresh else state)
         )

@@ -87,7 +87,8 @@ class Reading:
 
     def _take(self, known: dict[str, Any]) -> None:
         self.sample = {**known["sample"], "source": known["source"]}
-        label = self._screen.workbench.book.label_of(self.sample["id"])
+        bench = self._screen.workbench
+        label = bench.book.label_of(self.sample["id"]) if bench.is_open else None
         width = self.about.scrollable_content_region.width
         self.about.show(about.about(known["sample"], known["source"], label, width))
 
