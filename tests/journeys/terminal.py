@@ -118,6 +118,14 @@ def children_of(pid: int) -> list[int]:
     return []
 
 
+def all_end(pids: list[int]) -> bool:
+    """Whether some processes end before patience does: the system takes a moment to end those that lost their parent."""
+    end = time.monotonic() + PATIENCE
+    while any(map(runs, pids)) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not any(map(runs, pids))
+
+
 def runs(pid: int) -> bool:
     """Whether a process runs; a zombie does not."""
     try:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.journeys.corpus import Journey, build, plain_rows
 from tests.journeys.story import labels_of
-from tests.journeys.terminal import LEFT, PATIENCE, Terminal, children_of, corpus_open, runs
+from tests.journeys.terminal import LEFT, PATIENCE, Terminal, all_end, children_of, corpus_open
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals here")
 
@@ -154,7 +154,7 @@ def test_a_signal_restores_the_terminal_and_leaves_no_reader(journey: Journey, n
         terminal.process.send_signal(number)
         assert terminal.end() == 1
         assert LEFT in terminal.raw
-        assert not [pid for pid in readers if runs(pid)]
+        assert all_end(readers)
     assert tiers_of(journey) == {"s0000": 3}
 
 
@@ -166,7 +166,7 @@ def test_a_closed_terminal_ends_it_with_its_reader(journey: Journey) -> None:
         readers = children_of(terminal.process.pid)
         terminal.hang_up()
         terminal.process.wait(PATIENCE)
-        assert not [pid for pid in readers if runs(pid)]
+        assert all_end(readers)
     assert tiers_of(journey) == {"s0000": 3}
 
 
@@ -204,7 +204,7 @@ def test_an_unforeseen_error_ends_with_one_line(journey: Journey) -> None:
         words = re.sub(rb"\x1b\[[0-9;?<>]*[a-zA-Z]", b"", after).decode().split()
         assert " ".join(words).startswith("corpus: an unforeseen ValueError at <string>:6 ended the explorer.")
         assert b"CANARY" not in terminal.raw
-        assert not [pid for pid in readers if runs(pid)]
+        assert all_end(readers)
     assert tiers_of(journey) == {"s0000": 1}
 
 
