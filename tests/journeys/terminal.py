@@ -119,7 +119,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def all_end(pids: list[int]) -> bool:
-    """Whether some processes end before patience does: the system takes a moment to end those that lost their parent."""
+    """Whether some processes end, which takes the system a moment where they lost their parent."""
     end = time.monotonic() + PATIENCE
     while any(map(runs, pids)) and time.monotonic() < end:
         time.sleep(0.02)
