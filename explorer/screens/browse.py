@@ -499,14 +499,6 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self.refresh_facets()
         self.show_place()
 
-    def action_zoom(self) -> None:
-        """Lets the focused pane fill the screen, or gives it back its place."""
-        if self.maximized is not None:
-            self.minimize()
-        elif self.focused is not None:
-            self.maximize(self.focused, container=False)
-            self.notify("z or esc gives the pane its place back.", timeout=2)
-
     # ---- esc
 
     def action_back(self) -> None:

@@ -381,13 +381,6 @@ In the list of clusters a label key decides for all members, once you have seen 
         self._comparison.shown = None
         self._show_list()
 
-    def action_zoom(self) -> None:
-        """Lets the focused pane fill the screen, or gives it back its place."""
-        if self.maximized is not None:
-            self.minimize()
-        elif self.focused is not None:
-            self.maximize(self.focused, container=False)
-
     def action_back(self) -> None:
         """Takes the latest step back: the zoom, the pane, the marks, the filter."""
         if self.maximized is not None:

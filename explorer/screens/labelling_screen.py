@@ -47,6 +47,14 @@ class LabellingScreen(CorpusScreen):
     def show_place(self) -> None:
         """Shows where the cursor is and whether everything is saved."""
 
+    def action_zoom(self) -> None:
+        """Lets the focused pane fill the screen, or gives it back its place."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.focused, container=False)
+            self.notify("z or esc gives the pane its place back.", timeout=2)
+
     def saved_words(self) -> list[str]:
         """Says for the bottom line how many samples are labelled, and whether all of that is on disk."""
         labelled = f"{numbers.count(self.workbench.counts.samples)} labelled"

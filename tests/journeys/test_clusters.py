@@ -81,6 +81,16 @@ async def agreed(story: Story, key: str, words: str = "") -> None:
     await story.press("y")
 
 
+async def propose(story: Story, part: str, value: str = "") -> None:
+    """Changes a part of the policy as far as the first question about it."""
+    await story.press("P")
+    await story.until(lambda: isinstance(story.app.screen, Pick), "the parts of the policy")
+    await story.type(part)
+    if value:
+        await story.until(lambda: isinstance(story.app.screen, Ask), "the new value")
+        await story.type(value)
+
+
 def paths(screen: ClustersScreen) -> list[str]:
     return [member["path"] for member in screen.members]
 
@@ -223,30 +233,18 @@ async def test_a_sample_without_a_cluster_says_so(family: Journey) -> None:
 async def test_another_policy_is_seen_before_it_is_applied(family: Journey) -> None:
     async with told(family.place, (160, 45)) as story:
         screen = await opened(story)
-        await story.press("P")
-        await story.until(lambda: isinstance(story.app.screen, Pick), "the parts of the policy")
-        await story.type("similarity")
-        await story.until(lambda: isinstance(story.app.screen, Ask), "the similarity")
-        await story.type("0.95")
+        await propose(story, "similarity", "0.95")
         await story.until(lambda: isinstance(story.app.screen, Confirm), "the blast radius")
         await story.until_text("all samples")
         await story.press("n")
         await story.until(lambda: story.app.screen is screen, "nothing done")
         assert not family.place.workspace.mix.exists()
-        await story.press("P")
-        await story.until(lambda: isinstance(story.app.screen, Pick), "the parts of the policy")
-        await story.type("similarity")
-        await story.until(lambda: isinstance(story.app.screen, Ask), "the similarity")
-        await story.type("0.95")
+        await propose(story, "similarity", "0.95")
         await story.until(lambda: isinstance(story.app.screen, Confirm), "the blast radius")
         await story.press("y")
         await story.until_text("removable at 0.95")
         assert load_mix(family.place.workspace.mix).clusters.threshold == 0.95
-        await story.press("P")
-        await story.until(lambda: isinstance(story.app.screen, Pick), "the parts of the policy")
-        await story.type("similarity")
-        await story.until(lambda: isinstance(story.app.screen, Ask), "the similarity")
-        await story.type("0.6")
+        await propose(story, "similarity", "0.6")
         await story.until_told("The corpus was compared at a similarity of 0.7")
 
 
@@ -254,9 +252,7 @@ async def test_a_wipe_out_must_be_typed(family: Journey, monkeypatch: pytest.Mon
     monkeypatch.setattr("explorer.mixing.losses.ALARM_SAMPLES", 1)
     async with told(family.place, (160, 45)) as story:
         screen = await opened(story)
-        await story.press("P")
-        await story.until(lambda: isinstance(story.app.screen, Pick), "the parts of the policy")
-        await story.type("chains")
+        await propose(story, "chains")
         await story.until(lambda: isinstance(story.app.screen, ConfirmTyped | Confirm), "the blast radius")
         if isinstance(story.app.screen, ConfirmTyped):
             await story.type("y")
