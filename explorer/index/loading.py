@@ -2,9 +2,13 @@
 
 import glob
 import os
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
+from types import FrameType
 
 import duckdb
 import pyarrow as pa
@@ -62,7 +66,7 @@ def load_index(
         "python_enable_replacements": False,
     }
     try:
-        with duckdb.connect(temporary, config=config) as connection:
+        with _heeding_interrupts(), duckdb.connect(temporary, config=config) as connection:
             connection.execute("set enable_progress_bar = false")
             connection.execute("set timezone = 'UTC'")  # a date without an offset means the same on every machine
             clustering = Clustering(pairing, pairing.threshold, Policy().ranks)
@@ -77,6 +81,33 @@ def load_index(
         raise _cannot_load(error, pieces) from error
     finally:
         _forget(temporary)
+
+
+@contextmanager
+def _heeding_interrupts() -> Generator[None]:
+    """Lets Ctrl-C end loading as Ctrl-C: the engine makes errors of its own of an interrupt that it meets."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or not _is_main_thread():
+        yield
+        return
+    heard: list[int] = []
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, hear)
+    try:
+        yield
+    except Exception as error:
+        if heard:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def _cannot_load(error: Exception, pieces: Sequence[Slice]) -> ExplorerError:

@@ -284,13 +284,16 @@ def test_a_build_killed_at_any_time_goes_on(seed: int, larger: Path, undisturbed
     assert index_hash(tmp_path) == undisturbed
 
 
-def test_an_interrupted_build_says_so_and_leaves_nobody_behind(larger: Path, undisturbed: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("parts", [3, 12], ids=("reading", "loading"))
+def test_an_interrupted_build_says_so_and_leaves_nobody_behind(
+    parts: int, larger: Path, undisturbed: str, tmp_path: Path
+) -> None:
     building = run(larger, tmp_path)
-    wait_for_parts(building, tmp_path, 3)
+    wait_for_parts(building, tmp_path, parts)
     os.killpg(building.pid, signal.SIGINT)
     assert finish(building) == (1, "corpus: Stopped.\n        What was finished is kept.")
     assert session_is_empty(building.pid)
-    assert len(part_names(tmp_path)) >= 3
+    assert len(part_names(tmp_path)) >= parts
     assert finish(run(larger, tmp_path)) == (0, "")
     assert index_hash(tmp_path) == undisturbed
 
