@@ -27,7 +27,7 @@ select
         samples.verdict,
         samples.tier,
         samples.license_class,
-        null,
+        samples.quality,
         members.tested,
         epoch(samples.created),
         samples.bytes

@@ -26,7 +26,7 @@ decided as (
     union all
     select row
     from labels
-    where not by_content and coalesce(tier::varchar, origin, verdict, note, survivor, cluster_verdict) is not null
+    where not by_content and coalesce(tier::varchar, origin, verdict, note, survivor, cluster_verdict, accepted::varchar) is not null
 ),
 adopted as (
     select id, row

@@ -7,5 +7,6 @@ select
     unnest($note::varchar[]),
     unnest($survivor::varchar[]),
     unnest($cluster_verdict::varchar[]),
+    unnest($accepted::tinyint[]),
     unnest($stale::boolean[]),
     unnest($by_content::boolean[])

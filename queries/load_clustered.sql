@@ -1,7 +1,6 @@
 create temp table clustered as
 with read as (
-    select file_index, file_row_number, given_id, hash, repo, license, tier, created, bytes, tokens, valid_utf8,
-        sha256, normal_hash, shingles
+    select file_index, file_row_number, repo, tier, created, bytes, tokens, valid_utf8, sha256, normal_hash, shingles
     from read_parquet($parts, union_by_name = true)
 ),
 placed as (
@@ -31,11 +30,7 @@ select
     gathered.part as origin,
     gathered.row,
     gathered.node,
-    case
-        when $given_ids then gathered.given_id
-        when ordinals.ordinal > 1 then gathered.hash || '-' || ordinals.ordinal
-        else gathered.hash
-    end as id,
+    measured.id,
     gathered.valid_utf8 and gathered.tokens > 0 as drawable,
     false as chosen,
     null::varchar as cluster_verdict,
@@ -43,13 +38,13 @@ select
     survivor_ranks(
         null,
         gathered.tier,
-        coalesce(licences.license_class, 'unknown'),
-        null,
+        measured.license_class,
+        scored.quality,
         tested_repos.repo is not null,
         epoch(try_cast(gathered.created as timestamptz)),
         gathered.bytes
     ) as ranks
 from gathered
-left join ordinals on ordinals.row = gathered.row
-left join licences on licences.given = gathered.license
+join measured on measured.row = gathered.row
+join scored on scored.row = gathered.row
 left join tested_repos on tested_repos.repo = gathered.repo

@@ -4,4 +4,12 @@ create table quarantine (file varchar, reason varchar);
 create table facts (name varchar, value varchar);
 create table part_files (name varchar, base bigint);
 create temp table parts (part integer, base bigint);
-create temp table licences (given varchar, expression varchar, license_class varchar);
+create temp table licences (
+    given varchar,
+    header varchar,
+    nearest varchar,
+    expression varchar,
+    license_class varchar,
+    conflict boolean,
+    attribution_required boolean
+);

@@ -1,6 +1,6 @@
 create table samples as
 with read as (
-    select file_index, file_row_number, * exclude (signature, shingles, normal_hash)
+    select file_index, file_row_number, * exclude (signature, shingles, normal_hash, text_gates, tests_share)
     from read_parquet($parts, union_by_name = true)
 ),
 placed as (
@@ -13,17 +13,15 @@ placed as (
 )
 select
     placed.row,
-    case
-        when $given_ids then placed.given_id
-        when ordinals.ordinal > 1 then placed.hash || '-' || ordinals.ordinal
-        else placed.hash
-    end as id,
+    measured.id,
     placed.tier,
+    suggested.suggested_tier,
+    suggested.suggestion_confidence,
     placed.origin,
     placed.origin_evidence,
     placed.language,
-    coalesce(licences.expression, placed.license) as license,
-    coalesce(licences.license_class, 'unknown') as license_class,
+    measured.license,
+    measured.license_class,
     placed.repo,
     placed.path,
     if(year(placed.moment) between 1 and 9999, placed.moment, null) as created,
@@ -31,6 +29,10 @@ select
     placed.tokens_exact,
     placed.bytes,
     placed.lines,
+    scored.quality,
+    scored.quality_pct,
+    scored.quality_coverage,
+    measured.gates,
     members.cluster,
     coalesce(standings.cluster_size, 1) as cluster_size,
     coalesce(standings.survivor, true) as survivor,
@@ -39,13 +41,21 @@ select
     coalesce(not standings.survivor and standings.similarity >= $threshold, false) as redundant,
     placed.sha256,
     placed.valid_utf8,
+    scored.* exclude (row, quality, quality_pct, quality_coverage),
+    measured.stated_license,
+    measured.license_conflict,
+    measured.attribution_required,
+    measured.nearest_license,
+    measured.nearest_license_path,
+    measured.tests_share,
     placed.* exclude (
         row, moment, given_id, hash, tier, origin, origin_evidence, language, license, repo, path, created,
         tokens, tokens_exact, bytes, lines, sha256, valid_utf8
     )
 from placed
-left join ordinals on ordinals.row = placed.row
+join measured on measured.row = placed.row
+join scored on scored.row = placed.row
+left join suggested on suggested.row = placed.row
 left join members on members.row = placed.row
 left join standings on standings.row = placed.row
-left join licences on licences.given = placed.license
 order by placed.row

@@ -1,12 +1,17 @@
 """Builds the tables of an index from its parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import duckdb
 
-from queries import clusters, statement
+from queries import clusters, quality, statement
+from queries.filters import quoted
+from queries.quality import Formula
+
+SUGGESTED_ROWS = 131_072
+"""Samples that tiers are suggested for at a time."""
 
 
 class PlacedPart(NamedTuple):
@@ -66,11 +71,18 @@ class PartFileRow(NamedTuple):
 
 
 class LicenceRow(NamedTuple):
-    """A licence text of the corpus, its SPDX expression and its class."""
+    """What is claimed of a sample's licence, and what that comes to."""
 
-    given: str
-    expression: str
+    given: str | None
+    """What the corpus says."""
+    header: str | None
+    """The expression at the head of the text."""
+    nearest: str | None
+    """The licence of the nearest licence file up the path."""
+    expression: str | None
     license_class: str
+    conflict: bool
+    attribution_required: bool
 
 
 class Places(NamedTuple):
@@ -120,6 +132,27 @@ class Clustering:
     """Positions in the list of ranks, from 1, the weightiest first."""
 
 
+class Judging(Protocol):
+    """Whoever judges what is known of the samples of an index that is being loaded."""
+
+    formula: Formula
+    """What their quality is made of."""
+    percentiles: Sequence[str]
+    """Signals whose percentile among comparable samples is kept."""
+    signals: Sequence[str]
+    """Columns of the parts that quality and suggestions are made of, without `tests_share`."""
+    suggestable: Sequence[str]
+    """Columns that a suggestion is made of."""
+
+    def license(self, given: str | None, header: str | None, nearest: str | None) -> tuple[str | None, str, bool, bool]:
+        """Returns expression and class, whether the claims conflict, and whether the authors must be named."""
+        ...
+
+    def suggest(self, columns: Any) -> Any:
+        """Takes an Arrow record batch of `row` and the suggestable columns; returns one of row, tier, confidence."""
+        ...
+
+
 class MisplacedRows(Exception):
     """The engine broke the promise that rows keep their order."""
 
@@ -131,13 +164,12 @@ def load(
     connection: duckdb.DuckDBPyConnection,
     parts: Sequence[PlacedPart],
     places: Places,
-    read_licence: Callable[[str], tuple[str, str]],
+    judging: Judging,
     clustering: Clustering,
 ) -> None:
     """Fills an empty database from the parts, which hold at least one row.
 
-    `read_licence` turns a licence text into its expression and class. Raises MisplacedRows if a row would not stand
-    at its own position.
+    Raises MisplacedRows if a row would not stand at its own position.
     """
     connection.execute(statement("load_places"))
     _insert(connection, "files", FileRow, places.files)
@@ -147,42 +179,57 @@ def load(
     _insert(connection, "part_files", PartFileRow, places.part_files)
     _insert(connection, "parts", PartRow, [PartRow(number, part.base) for number, part in enumerate(parts)])
     paths = [part.path for part in parts]
-    _insert(connection, "licences", LicenceRow, _licences(connection, paths, read_licence))
-    _load_samples(connection, paths, clustering)
+    _load_samples(connection, paths, judging, clustering)
 
 
-def _licences(
-    connection: duckdb.DuckDBPyConnection, paths: list[str], read_licence: Callable[[str], tuple[str, str]]
-) -> list[LicenceRow]:
-    given = connection.execute(statement("load_licence_names"), {"parts": paths}).fetchall()
-    return [LicenceRow(text, *read_licence(text)) for (text,) in given]
-
-
-def _load_samples(connection: duckdb.DuckDBPyConnection, paths: list[str], clustering: Clustering) -> None:
+def _load_samples(
+    connection: duckdb.DuckDBPyConnection, paths: list[str], judging: Judging, clustering: Clustering
+) -> None:
     answer = connection.execute(statement("load_given_ids"), {"parts": paths}).fetchone()
     given_ids = bool(answer and answer[0])
     connection.execute(statement("load_ordinals"), {"parts": paths})
-    _load_clusters(connection, paths, given_ids, clustering)
-    settings = {"parts": paths, "given_ids": given_ids, "threshold": clustering.threshold}
-    connection.execute(statement("load_samples"), settings)
+    connection.execute(statement("load_tested_repos"), {"parts": paths})
+    _judge(connection, paths, given_ids, judging)
+    _load_clusters(connection, paths, clustering)
+    connection.execute(statement("load_samples"), {"parts": paths, "threshold": clustering.threshold})
     _insert(connection, "facts", FactRow, [FactRow("ids", "given" if given_ids else "hash")])
     misplaced = connection.execute(statement("load_misplaced")).fetchone()
     if misplaced is None or misplaced[0]:
         raise MisplacedRows(f"{misplaced[0] if misplaced else 'all'} rows do not stand at their position")
 
 
-def _load_clusters(
-    connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: bool, clustering: Clustering
-) -> None:
+def _judge(connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: bool, judging: Judging) -> None:
+    """Writes down licence, gates, quality and suggested tier of every sample."""
+    for step in ("load_licence_files", "load_nearest", "load_touched"):
+        connection.execute(statement(step), {"parts": paths})
+    claims = connection.execute(statement("load_licence_claims"), {"parts": paths}).fetchall()
+    _insert(connection, "licences", LicenceRow, [LicenceRow(*claim, *judging.license(*claim)) for claim in claims])
+    signals = ", ".join(quoted(signal) for signal in judging.signals)
+    connection.execute(statement("load_measured", signals=signals), {"parts": paths, "given_ids": given_ids})
+    quality.take_percentiles(connection, judging.percentiles)
+    quality.score(connection, judging.formula, judging.percentiles)
+    _suggest(connection, judging)
+
+
+def _suggest(connection: duckdb.DuckDBPyConnection, judging: Judging) -> None:
+    columns = ", ".join(quoted(column) for column in judging.suggestable)
+    connection.execute(statement("load_suggested"))
+    with connection.cursor() as reading:
+        for batch in reading.execute(statement("load_suggestable", columns=columns)).to_arrow_reader(SUGGESTED_ROWS):
+            connection.register("suggestions", judging.suggest(batch))
+            connection.execute(statement("load_put_suggested"))
+            connection.unregister("suggestions")
+
+
+def _load_clusters(connection: duckdb.DuckDBPyConnection, paths: list[str], clustering: Clustering) -> None:
     """Compares the contents and writes down who belongs together, who survives, and how like it each other one is."""
     comparing = clustering.comparing
     connection.execute(statement("load_contents"), {"parts": paths})
     proven = comparing.find(connection.execute(statement("load_long_contents")).fetchnumpy()["node"])
     nodes, roots = comparing.clusters_of(proven)
     clusters.make_ranks(connection, "temp")
-    connection.execute(statement("load_tested_repos"), {"parts": paths})
     with clusters.registered(connection, "roots", node=nodes, root=roots):
-        connection.execute(statement("load_clustered"), {"parts": paths, "given_ids": given_ids})
+        connection.execute(statement("load_clustered"), {"parts": paths})
     with clusters.registered(connection, "proven", one=proven.left, other=proven.right, similarity=proven.similarity):
         clusters.stand(connection, "standings", "clustered", clustering.order, scope="temp", pairs="proven")
         left, right = clusters.unmeasured(connection, "standings")

@@ -18,6 +18,7 @@ with candidates as (
         and (tier is not null or $include_untiered)
         and tokens > 0
         and valid_utf8
+        and not is_barred(gates, quality_pct, verdict, $exclude::varchar[], $least_quality)
 ),
 standing as (
     select *

@@ -1,6 +1,6 @@
 """What a mix may draw from, and what it has drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import duckdb
@@ -23,14 +23,41 @@ class StockRow(NamedTuple):
     human_tokens: int
 
 
-def gather_eligible(cursor: Cursor, stage: int, family: str, include_untiered: bool) -> None:
+class HeldBack(NamedTuple):
+    """What gates keep out of a mix that may otherwise draw it."""
+
+    reason: str
+    """A code, or `quality` for the least percentile."""
+    samples: int
+    tokens: int
+
+
+class Drawable(NamedTuple):
+    """What a mix may draw at all."""
+
+    family: str
+    include_untiered: bool
+    exclude: Sequence[str]
+    """Codes of the gates that are closed."""
+    least_quality: float
+    """Percentile of quality, 0 to 100."""
+
+
+def gather_eligible(cursor: Cursor, stage: int, drawable: Drawable) -> None:
     """Writes down, as `eligible_<n>`, the samples a mix may draw, each exact duplicate once.
 
     `u` is the permanent random number of a sample: the first 8 bytes, little-endian, of MD5 over family, unit
     separator and id.
     """
     text = statement("mix_eligible", stage=str(int(stage)))
-    cursor.execute(text, {"family": family, "include_untiered": include_untiered})
+    cursor.execute(text, {**drawable._asdict(), "exclude": list(drawable.exclude)})
+
+
+def held_back(cursor: Cursor, drawable: Drawable) -> list[HeldBack]:
+    """Counts what each closed gate keeps out, the most tokens first; a sample behind two gates counts at both."""
+    settings = {name: value for name, value in drawable._asdict().items() if name != "family"}
+    found = cursor.execute(statement("mix_held_back"), {**settings, "exclude": list(drawable.exclude)}).fetchall()
+    return [HeldBack(*row) for row in found]
 
 
 def stock(cursor: Cursor, stage: int, repo_cap: int = NO_CAP) -> list[StockRow]:

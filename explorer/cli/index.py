@@ -34,6 +34,13 @@ if TYPE_CHECKING:
     help="Compare samples down to this similarity (default 0.7, or as before).",
 )
 @click.option("--tokens", type=click.Choice(("exact", "estimate")), help="Default: exact with the extra `tokens`.")
+@click.option(
+    "--signals",
+    type=click.Choice(("full", "quick")),
+    default="full",
+    show_default=True,
+    help="Whether Python is parsed, which takes most of the time.",
+)
 @json_option
 def index_command(
     path: str,
@@ -43,6 +50,7 @@ def index_command(
     content: str,
     threshold: float | None,
     tokens: str | None,
+    signals: str,
     as_json: bool,
 ) -> None:
     """Build or refresh the index of PATH.
@@ -58,6 +66,7 @@ def index_command(
         content=content,
         exact_tokens=None if tokens is None else tokens == "exact",
         threshold=threshold,
+        signals=signals,
     )
     built = build(locate(path, workspace), wishes)
     if as_json:

@@ -8,43 +8,8 @@ from typing import NamedTuple
 from explorer.corpus.columns import SCALARS, ColumnRef, column_refs
 from explorer.corpus.files import CorpusFile, Quarantined
 from explorer.corpus.mapping import FIELDS, ColumnMapping, NoText, find_mapping, resolve
+from explorer.corpus.public_columns import ENGINE_NAMES, PUBLIC_COLUMNS
 from explorer.errors import BadInput
-
-PUBLIC_COLUMNS = (
-    *(
-        "row",
-        "id",
-        "tier",
-        "tier_source",
-        "suggested_tier",
-        "suggestion_confidence",
-        "origin",
-        "origin_evidence",
-        "language",
-    ),
-    *(
-        "license",
-        "license_class",
-        "repo",
-        "path",
-        "created",
-        "tokens",
-        "tokens_exact",
-        "bytes",
-        "lines",
-        "quality",
-        "quality_pct",
-    ),
-    *("gates", "cluster", "cluster_size", "survivor", "similarity", "direct", "redundant"),
-    *("verdict", "note", "labelled", "content", "sha256", "valid_utf8"),
-)
-"""Names that are ours in the view `samples`; a corpus's own column of such a name is called `given_<name>`."""
-
-ENGINE_NAMES = (
-    *("rowid", "file_index", "file_row_number", "given_id", "hash", "moment", "place"),
-    *("signature", "shingles", "normal_hash"),
-)
-"""Names that the engine and the parts use themselves; a corpus's own column of such a name is renamed likewise."""
 
 MAX_MEAN_TEXT = 400
 """Uncompressed bytes a row that a text column may take on average and still be copied into the index."""

@@ -62,6 +62,16 @@ class Workspace:
         return self.root / "mix.toml"
 
     @property
+    def quality(self) -> Path:
+        """What quality is made of, where a curator has a scale of their own (precious)."""
+        return self.root / "quality.toml"
+
+    @property
+    def optout(self) -> Path:
+        """Repositories, paths and ids that no mix may contain (precious)."""
+        return self.root / "optout.txt"
+
+    @property
     def exports(self) -> Path:
         """A copy of every receipt (precious)."""
         return self.root / "exports"

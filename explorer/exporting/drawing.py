@@ -55,7 +55,7 @@ def stock_of(session: Session, job: Job, mix: Mix) -> dict[str, tuple[TierStock,
 
 def plan_of(session: Session, job: Job, mix: Mix) -> tuple[StagePlan, ...]:
     """Plans every stage of a mix on an open index."""
-    return plan_mix(mix, stock_of(session, job, mix))
+    return plan_mix(mix, stock_of(session, job, mix), mix.gates.are_closed)
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | No
         cap = _repo_cap(mix.with_stage(asked), stage, free)
         if cap is not None:
             mixing.cap_repos(cursor, number, cap)
-        plan = plan_stage(asked, _stock(cursor, number), mix.rules)
+        plan = plan_stage(asked, _stock(cursor, number), mix.rules, mix.gates.are_closed)
         mixing.start_choice(cursor, number)
         drawn = tuple(_draw_tier(cursor, job, plan, part.tier) for part in plan.tiers if part.drawn_tokens)
         yield Chosen(plan, drawn, cap)
@@ -79,7 +79,18 @@ def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | No
 def _gather(session: Session, job: Job, cursor: duckdb.DuckDBPyConnection, mix: Mix) -> None:
     """Writes down what a mix may draw by its own policy, whatever a screen tries meanwhile."""
     with session.settled_clusters(job, mix.clusters):
-        mixing.gather_eligible(cursor, job.request.id, mix.family, mix.rules.include_untiered)
+        mixing.gather_eligible(cursor, job.request.id, drawable(mix))
+
+
+def drawable(mix: Mix) -> mixing.Drawable:
+    """Says what a mix may draw at all."""
+    return mixing.Drawable(mix.family, mix.rules.include_untiered, mix.gates.exclude, mix.gates.least_quality)
+
+
+def held_back(session: Session, job: Job, mix: Mix) -> list[mixing.HeldBack]:
+    """Counts what each closed gate keeps out of a mix."""
+    with session.cursor(job) as cursor:
+        return mixing.held_back(cursor, drawable(mix))
 
 
 def _draw_tier(cursor: duckdb.DuckDBPyConnection, job: Job, plan: StagePlan, tier: int) -> Drawn:
@@ -123,13 +134,11 @@ class Standing(NamedTuple):
     """How many samples that order has."""
 
 
-def standing(
-    session: Session, job: Job, row: int, family: str, include_untiered: bool, repo_cap: int | None
-) -> Standing:
+def standing(session: Session, job: Job, row: int, wanted: mixing.Drawable, repo_cap: int | None) -> Standing:
     """Tells where a row stands among the samples that may be drawn, by the labels laid over the session."""
     number = job.request.id
     with session.cursor(job) as cursor, _tables(cursor, number):
-        mixing.gather_eligible(cursor, number, family, include_untiered)
+        mixing.gather_eligible(cursor, number, wanted)
         twin = mixing.twin(cursor, number, row)
         if repo_cap is not None:
             mixing.cap_repos(cursor, number, repo_cap)

@@ -17,7 +17,7 @@ from explorer.mixing.describe import as_json
 from explorer.mixing.mix import Mix
 from explorer.reader.session import Session
 
-FORMAT = 2
+FORMAT = 3
 SEAL = "sha256"
 MAX_MANIFEST = 256 << 20
 
@@ -57,6 +57,7 @@ def receipt(
                 "survivors": list(mix.clusters.order),
                 "chains": "keep" if mix.clusters.keeps_chains else "drop",
             },
+            "gates": {"exclude": list(mix.gates.exclude), "least_quality": mix.gates.least_quality},
             "repo_cap_tokens": chosen.repo_cap,
             "plan": as_json(mix, [plan])["stages"][plan.stage],
             "tiers": {
@@ -143,6 +144,7 @@ def _has_its_parts(manifest: dict[str, Any]) -> bool:
         "family": str,
         "rules": dict,
         "clusters": dict,
+        "gates": dict,
         "plan": dict,
         "tiers": dict,
         "corpus": dict,

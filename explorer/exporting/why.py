@@ -10,9 +10,11 @@ from explorer.exporting.drawing import standing
 from explorer.exporting.receipt import is_sealed, read_receipt
 from explorer.exporting.verify import find_row
 from explorer.fingerprints.policy import Policy
+from explorer.gates import GATES, OPTOUT
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
 from explorer.reader.values import plain
+from queries.mixing import Drawable
 
 
 def why(directory: Path, sample: str, job: Job, open_corpus: Callable[[Place], Session]) -> dict[str, Any]:
@@ -99,6 +101,21 @@ def _barred(manifest: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
         yield "It has no tier yet."
     elif not weight:
         yield f"{_named(tier)} has no weight in the {manifest['stage']} stage."
+    yield from _gated(manifest["gates"], found)
+
+
+def _gated(gates: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
+    """Names the closed gates that a sample stands behind."""
+    is_kept = found["verdict"] == "keep"
+    for code in found["gates"]:
+        if code == OPTOUT or (code in gates["exclude"] and not is_kept):
+            yield f"The gate {code} holds it back: {GATES.get(code, 'a rule of another version')}."
+    percentile = found["quality_pct"]
+    if percentile is not None and percentile < gates["least_quality"] and not is_kept:
+        yield (
+            f"Its quality is at percentile {percentile:.0f} of its language, and the mix took none below "
+            f"{gates['least_quality']:g}."
+        )
 
 
 def _policy(clusters: dict[str, Any]) -> Policy:
@@ -123,7 +140,11 @@ def _named(tier: int | None) -> str:
 def _outdrawn(manifest: dict[str, Any], found: dict[str, Any], session: Session, job: Job) -> str:
     """Draws again and tells what stood before the sample, as far as labels and corpus are as they were."""
     cap = manifest["repo_cap_tokens"]
-    stands = standing(session, job, found["row"], manifest["family"], manifest["rules"]["include_untiered"], cap)
+    gates = manifest["gates"]
+    wanted = Drawable(
+        manifest["family"], manifest["rules"]["include_untiered"], gates["exclude"], gates["least_quality"]
+    )
+    stands = standing(session, job, found["row"], wanted, cap)
     if stands.twin is not None and stands.twin != found["id"]:
         return f"It is an exact duplicate of {stands.twin}, which is the one to draw."
     if stands.position is None:

@@ -8,10 +8,13 @@ from explorer.corpus.identity import sample_hash
 from explorer.fingerprints.exact import hash_content
 from explorer.fingerprints.minhash import fingerprint
 from explorer.fingerprints.normal import hash_normalised
+from explorer.signals.code import measure_code
+from explorer.signals.evidence import gather_licence_evidence
+from explorer.signals.hazards import find_hazards
 from explorer.signals.languages import name_languages
 from explorer.signals.measures import measure
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same batch would give another answer, so that older parts are made anew."""
 
 _GIVEN = {
@@ -30,7 +33,7 @@ _GIVEN = {
 BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
-def batch_functions(*, exact_tokens: bool) -> tuple[BatchFunction, ...]:
+def batch_functions(*, exact_tokens: bool, parse: bool = True) -> tuple[BatchFunction, ...]:
     """Returns the functions whose columns the index keeps; each takes a canonical batch and answers row by row."""
     return (
         hash_content,
@@ -38,6 +41,9 @@ def batch_functions(*, exact_tokens: bool) -> tuple[BatchFunction, ...]:
         fingerprint,
         name_languages,
         lambda batch: measure(batch, exact_tokens=exact_tokens),
+        lambda batch: measure_code(batch, parse=parse),
+        gather_licence_evidence,
+        find_hazards,
     )
 
 

@@ -21,6 +21,7 @@ from explorer.index.lock import only_builder
 from explorer.index.pairing import LostFile, Pairing
 from explorer.index.parts import Advance, index_slice
 from explorer.index.pool import Advanced, Done, Failed, Pool
+from explorer.index.scale import current_scale
 from explorer.index.work import Options, Slice, slices
 from explorer.signals.tokens import can_count_exactly
 
@@ -33,6 +34,8 @@ class Wishes:
     workers: int | None = None
     """Worker processes; None takes one a core, 0 works in this process."""
     content: str = "auto"
+    signals: str = "full"
+    """`full` parses Python, `quick` does not."""
     exact_tokens: bool | None = None
     """None counts exactly where the extra `tokens` is installed."""
     threshold: float | None = None
@@ -126,7 +129,7 @@ class _Build:
             raise BadInput(
                 "Exact token counts need toktok-rs.", "Install the extra `tokens`, or use --tokens estimate."
             )
-        return Options(can_count_exactly() if exact is None else exact, self._wishes.content)
+        return Options(can_count_exactly() if exact is None else exact, self._wishes.content, self._wishes.signals == "full")
 
     def _gate(self, pool: Pool, names: tuple[str, ...]) -> tuple[CorpusFile, ...]:
         fit: dict[str, CorpusFile] = {}
@@ -193,13 +196,14 @@ class _Build:
             raise NothingLeft(self._reasons)
         if not kept:
             raise ExplorerError("The corpus has no rows.", "There is nothing to index.")
-        state = _state_of(kept, quarantined, self._threshold)
+        scale = current_scale(workspace)
+        state = _state_of(kept, quarantined, self._threshold, scale.digest)
         rows = sum(piece.rows for piece in kept)
         if workspace.describe().get("state") != state or not workspace.index.exists():
             self._report(Progress("loading", len(sources), len(sources), rows, rows, seconds=self._elapsed()))
             pairing = Pairing(kept, pool, workspace.spill, self._threshold, self._comparing)
             try:
-                load_index(workspace, sources, kept, quarantined, pairing, max(self._workers, 1))
+                load_index(workspace, sources, kept, quarantined, pairing, scale, max(self._workers, 1))
             finally:
                 shutil.rmtree(workspace.spill, ignore_errors=True)
         workspace.write_description(self._description(found, sources, state))
@@ -227,6 +231,7 @@ class _Build:
                 "content": self._wishes.content,
                 "exact_tokens": self._options().exact_tokens,
                 "threshold": self._threshold,
+                "signals": self._wishes.signals,
             },
             "state": state,
             "quarantined": dict(sorted(self._reasons.items())),
@@ -262,8 +267,8 @@ def _gate_task(task: tuple[Path, str], _: Callable[[Any], None]) -> CorpusFile |
     return gate(*task)
 
 
-def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined], threshold: float) -> str:
-    digest = hashlib.sha256(f"layout {LAYOUT} threshold {threshold!r}\n".encode())
+def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined], threshold: float, scale: str) -> str:
+    digest = hashlib.sha256(f"layout {LAYOUT} threshold {threshold!r} scale {scale}\n".encode())
     for piece in pieces:
         digest.update(f"{piece.part.name} {piece.content is not None}\n".encode())
     for file in quarantined:

@@ -20,9 +20,10 @@ from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Workspace, sync_directory, sync_file
 from explorer.errors import ExplorerError
 from explorer.fingerprints.policy import Policy
+from explorer.index.judging import Judge
 from explorer.index.pairing import Pairing
 from explorer.index.work import CONTENT_GROUP_ROWS, Slice
-from explorer.signals.licences import read_licence
+from explorer.signals.quality import Scale
 from queries.loading import (
     Clustering,
     FactRow,
@@ -36,7 +37,7 @@ from queries.loading import (
     load,
 )
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised whenever the tables of an index change, so that an older one is loaded anew from its parts."""
 MEMORY_LIMIT = "2GB"
 """What loading may hold before it spills to the workspace."""
@@ -48,6 +49,7 @@ def load_index(
     pieces: Sequence[Slice],
     quarantined: Sequence[Quarantined],
     pairing: Pairing,
+    scale: Scale,
     threads: int,
 ) -> None:
     """Builds the index of some finished slices; readers of the old one keep it until they close it.
@@ -70,8 +72,8 @@ def load_index(
             connection.execute("set enable_progress_bar = false")
             connection.execute("set timezone = 'UTC'")  # a date without an offset means the same on every machine
             clustering = Clustering(pairing, pairing.threshold, Policy().ranks)
-            places = _places(sources, pieces, quarantined, pairing.threshold)
-            load(connection, _parts(pieces), places, read_licence, clustering)
+            places = _places(sources, pieces, quarantined, pairing.threshold, scale)
+            load(connection, _parts(pieces), places, Judge(scale), clustering)
             connection.execute("checkpoint")
         os.chmod(temporary, 0o600)
         sync_file(temporary)
@@ -149,7 +151,11 @@ def _parts(pieces: Sequence[Slice]) -> list[PlacedPart]:
 
 
 def _places(
-    sources: Sequence[SourceFile], pieces: Sequence[Slice], quarantined: Sequence[Quarantined], threshold: float
+    sources: Sequence[SourceFile],
+    pieces: Sequence[Slice],
+    quarantined: Sequence[Quarantined],
+    threshold: float,
+    scale: Scale,
 ) -> Places:
     numbers = {source.file.name: number for number, source in enumerate(sources)}
     files = [
@@ -163,6 +169,8 @@ def _places(
             FactRow("version", __version__),
             FactRow("content_group_rows", str(CONTENT_GROUP_ROWS)),
             FactRow("threshold", repr(threshold)),
+            FactRow("score_version", scale.version),
+            FactRow("scale", scale.digest),
         ],
         part_files=[PartFileRow(piece.part.name, base) for piece, base in zip(pieces, _bases(pieces), strict=True)],
     )

@@ -35,7 +35,7 @@ def index_slice(piece: Slice, report: Callable[[Advance], None]) -> int:
     Both files get their final name only when they are whole and on disk. Raises ChangedFile where the file gave
     another number of rows than its footer said.
     """
-    functions = batch_functions(exact_tokens=piece.options.exact_tokens)
+    functions = batch_functions(exact_tokens=piece.options.exact_tokens, parse=piece.options.parse)
     rows = size = 0
     with ExitStack() as files:
         part = files.enter_context(_whole_file(piece.part))

@@ -26,6 +26,8 @@ class Options:
     exact_tokens: bool
     copy_content: str
     """`auto` copies the text of files with large row groups, `copy` of all, `source` of none."""
+    parse: bool
+    """Whether Python is parsed, which costs more than all else."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def _key(source: SourceFile, numbers: tuple[int, ...], options: Options) -> str:
         "mapping": source.mapping.columns,
         "own": [(own.name, own.source, own.kind) for own in source.own],
         "exact_tokens": options.exact_tokens,
+        "parse": options.parse,
     }
     digest = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
     return f"{digest[:24]}-{numbers[0]:06d}"

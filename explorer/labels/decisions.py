@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from explorer.errors import BadInput, ExplorerError
 
-FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict")
+FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted")
 CHOICES: dict[str, tuple[int | str, ...]] = {
     "tier": (1, 2, 3, 4),
     "origin": ("human", "synthetic", "mixed", "unknown"),
     "verdict": ("keep", "drop"),
     "survivor": ("yes",),
+    "accepted": (1, 2, 3, 4),
 }
 TEXTS = ("note", "cluster_verdict")
 """Fields that hold any text."""
@@ -56,6 +57,8 @@ class SampleLabel(NamedTuple):
     """`yes` where a curator chose this sample to survive its cluster."""
     cluster_verdict: str | None
     """What curators judged of its clusters, as `explorer.fingerprints.verdicts` writes it."""
+    accepted: int | None
+    """The tier that was suggested and accepted; `tier`, where it is set, goes before it."""
     who: str
     """Curator of the latest standing decision."""
     changed: str

@@ -6,6 +6,7 @@ from typing import Literal
 
 from explorer.errors import BadInput
 from explorer.fingerprints.policy import Policy
+from explorer.gates import GateRules
 
 PRE_TRAINING = "pre-training"
 CONTINUED = "continued"
@@ -64,6 +65,8 @@ class Mix:
     rules: Rules = field(default_factory=Rules)
     clusters: Policy = field(default_factory=Policy)
     """Which near-duplicates a mix leaves out."""
+    gates: GateRules = field(default_factory=GateRules)
+    """Which samples it holds back for what was measured of them."""
 
     def stage(self, name: str) -> StageMix:
         """Find a stage by its name; raises `BadInput` for a name that is none."""

@@ -88,7 +88,8 @@ def new_text(mix: Mix) -> str:
     rules = {name: settings["rules", name] for name in ("epoch_cap", "repo_share", "when_short", "include_untiered")}
     stages = (_stage_text(name, number, settings) for number, name in enumerate(stage.name for stage in mix.stages))
     clusters = {name: settings["clusters", name] for name in ("threshold", "survivors", "chains", "alarm")}
-    return HEAD.format(format=FORMAT, family=settings["family",], **rules, **clusters) + "".join(stages)
+    gates = {name: settings["gates", name] for name in ("exclude", "least_quality")}
+    return HEAD.format(format=FORMAT, family=settings["family",], **rules, **clusters, **gates) + "".join(stages)
 
 
 def _edited_safely(path: Path, text: str, changes: dict[Key, Setting], present: dict[Key, Setting]) -> str:
@@ -237,6 +238,13 @@ chains = {chains}
 # Percent of the tokens of a tier, language, repository or origin that a change of
 # these rules may take before you are asked twice.
 alarm = {alarm}
+
+# What holds a sample back, unless your verdict on it is keep; an opt-out holds it back whatever you say.
+[gates]
+# The gates that are closed; `corpus info PATH` counts the samples behind each.
+exclude = {exclude}
+# Percentile of quality inside its language that a sample has at least; 0 asks for nothing.
+least_quality = {least_quality}
 
 # budget       tokens of a stage, or "fit": as much as no tier has to repeat.
 # human_share  least percent of human origin; the plan warns below it, 0 asks for nothing.

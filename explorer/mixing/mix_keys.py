@@ -7,6 +7,7 @@ from typing import cast
 
 from explorer.errors import BadInput
 from explorer.fingerprints.policy import CRITERIA, LOWEST_THRESHOLD, Policy, read_order
+from explorer.gates import GATES, OPTOUT, GateRules, read_gates
 from explorer.mixing.mix import STAGES, TIERS, UNTIERED, Budget, Mix, Rules, StageMix, WhenShort, default_mix, tier_key
 
 FORMAT = 1
@@ -44,6 +45,8 @@ def settings_of(mix: Mix) -> dict[Key, Setting]:
     flat["clusters", "survivors"] = ", ".join(mix.clusters.order)
     flat["clusters", "chains"] = "keep" if mix.clusters.keeps_chains else "drop"
     flat["clusters", "alarm"] = mix.clusters.alarm
+    flat["gates", "exclude"] = ", ".join(code for code in GATES if code in mix.gates.exclude and code != OPTOUT)
+    flat["gates", "least_quality"] = mix.gates.least_quality
     for stage in mix.stages:
         flat["stages", stage.name, "budget"] = stage.budget
         flat["stages", stage.name, "human_share"] = stage.human_share
@@ -57,7 +60,7 @@ def mix_of(settings: Settings) -> Mix:
     plain = default_mix()
     family = str(settings.get(("family",), plain.family))
     stages = tuple(_stage_of(stage, settings) for stage in plain.stages)
-    return Mix(family, stages, _rules_of(settings), _clusters_of(settings))
+    return Mix(family, stages, _rules_of(settings), _clusters_of(settings), _gates_of(settings))
 
 
 def checked(tables: Mapping[str, object], where: str) -> dict[Key, Setting]:
@@ -144,6 +147,20 @@ def _clusters_of(settings: Settings) -> Policy:
     )
 
 
+def _gates_of(settings: Settings) -> GateRules:
+    plain = GateRules()
+    exclude = settings.get(("gates", "exclude"))
+    return GateRules(
+        plain.exclude if exclude is None else read_gates(str(exclude)) or (),
+        float(settings.get(("gates", "least_quality"), plain.least_quality)),
+    )
+
+
+def _exclude(value: object) -> str | None:
+    codes = read_gates(value) if isinstance(value, str) else None
+    return None if codes is None else ", ".join(code for code in codes if code != OPTOUT)
+
+
 def _survivors(value: object) -> str | None:
     order = read_order(value) if isinstance(value, str) else None
     return ", ".join(order) if order else None
@@ -190,6 +207,8 @@ KEYS: Mapping[Key, tuple[Check, str]] = {
     ("clusters", "survivors"): (_survivors, f"some of {', '.join(CRITERIA)}, each once, parted by commas"),
     ("clusters", "chains"): (_either("keep", "drop"), '"keep" or "drop"'),
     ("clusters", "alarm"): _WEIGHT,
+    ("gates", "exclude"): (_exclude, f"some of {', '.join(GATES)}, each once, parted by commas; or nothing"),
+    ("gates", "least_quality"): _WEIGHT,
     **{
         ("stages", stage, key): check
         for stage in STAGES

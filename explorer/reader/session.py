@@ -15,11 +15,12 @@ import duckdb
 from explorer.corpus.workspace import ALL_PARQUET, Place
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import Policy
+from explorer.index.scale import current_scale, formula_of
 from explorer.reader.clusters import Clusters
 from explorer.reader.content import ContentStore
 from explorer.reader.lanes import Cancelled, Job
 from explorer.reader.values import plain
-from queries import browse, clusters
+from queries import browse, clusters, quality
 from queries.filters import Filter, FilterError, facet_clause, joined, locked_settings, parse_filter
 
 MEMORY_LIMIT = "4GB"
@@ -32,7 +33,7 @@ LABELLED = frozenset(
     )
 )
 """Columns that a label changes."""
-LABEL_FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict")
+LABEL_FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted")
 FACETS = ("tier", "origin", "language")
 _TURN_SECONDS = 0.05
 
@@ -106,6 +107,9 @@ class Session:
             self.content = ContentStore(self.place, browse.places(cursor), int(self.facts["content_group_rows"]))
             self.samples = browse.totals(cursor, ()).samples
             clusters.lay_overlay(cursor)
+            self.scale = current_scale(self.place.workspace)
+            if self.scale.digest != self.facts["scale"]:
+                quality.amend(cursor, formula_of(self.scale))
             self.clusters = Clusters(self, cursor, float(self.facts["threshold"]))
 
     def close(self) -> None:

@@ -132,6 +132,8 @@ def describe(field: str, value: Value, samples: int) -> str:
         return f"take the labels of {many} back"
     if field == "note":
         return f"write a note on {many}" if value else f"take the note of {many} back"
+    if field == "accepted":
+        return f"accept the suggested tier of {many}"
     if field == "survivor":
         return "choose the survivor of a cluster"
     if field == "cluster_verdict":

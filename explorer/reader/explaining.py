@@ -1,0 +1,65 @@
+"""Why a sample stands where it does: its quality point by point, its gates, its licence, its suggested tier."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from explorer.gates import GATES
+from explorer.reader.lanes import Job
+from explorer.reader.session import Session
+from explorer.signals.quality import SHOWN_GAINS, SHOWN_LOSSES, Points, Score, score
+from queries import quality as queries
+
+Known = Mapping[str, Any]
+"""The public columns of a sample, as JSON holds them."""
+
+
+def explain(session: Session, job: Job) -> dict[str, Any]:
+    """Explains one sample by `row` → `quality`, `gates`, `license`, `tier`, `findings`."""
+    return explained(session, job, session.sample(job, int(job.args["row"])))
+
+
+def explained(session: Session, job: Job, known: Known) -> dict[str, Any]:
+    """Returns every reason that a sample's standing has, fit for JSON."""
+    return {
+        "quality": quality_of(session, job, known),
+        "gates": [{"code": code, "reason": GATES.get(code, "a rule of another version")} for code in known["gates"]],
+    }
+
+
+def quality_of(session: Session, job: Job, known: Known) -> dict[str, Any]:
+    """Returns score, percentile and coverage with the largest losses and gains.
+
+    Each has its signal, points, raw value, percentile in the language (0 to 100) and its rule in words.
+    """
+    found = score(session.scale, known)
+    shown = (*found.lost[:SHOWN_LOSSES], *found.gained[:SHOWN_GAINS])
+    with session.cursor(job) as cursor:
+        below = queries.shares_below(cursor, known["language"], {part.signal.column: part.value for part in shown})
+    return {
+        "score": found.quality,
+        "percentile": known["quality_pct"],
+        "coverage": found.coverage,
+        "version": session.scale.version,
+        "dimensions": dict(found.dimensions),
+        "lost": _listed(found.lost[:SHOWN_LOSSES], below),
+        "gained": _listed(found.gained[:SHOWN_GAINS], below),
+        "capped": _capped(found),
+    }
+
+
+def _listed(parts: Sequence[Points], below: Mapping[str, float]) -> list[dict[str, Any]]:
+    return [
+        {
+            "signal": part.signal.column,
+            "dimension": part.dimension,
+            "points": part.points,
+            "value": part.value,
+            "percentile": 100 * below[part.signal.column] if part.signal.column in below else None,
+            "reason": part.signal.rule,
+        }
+        for part in parts
+    ]
+
+
+def _capped(found: Score) -> dict[str, Any] | None:
+    return {"gate": found.capped[0], "points": found.capped[1]} if found.capped else None

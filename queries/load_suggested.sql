@@ -1,0 +1,1 @@
+create temp table suggested (row bigint, suggested_tier tinyint, suggestion_confidence float)

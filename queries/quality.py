@@ -1,0 +1,162 @@
+"""The quality of every sample as one expression over the columns that an index keeps."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import duckdb
+
+from queries import statement
+from queries.filters import literal, quoted
+
+Cursor = duckdb.DuckDBPyConnection
+
+LEAST_STRATUM = 200
+"""Samples that a stratum, or else a language, has at least before percentiles are taken inside it."""
+
+
+class Term(NamedTuple):
+    """A column whose value becomes a desirability from 0 to 1."""
+
+    column: str
+    weight: float
+    points: tuple[tuple[float, float], ...] = ()
+    """Straight from point to point; empty where it decays or grows like a logarithm."""
+    log: float | None = None
+    """Where the logarithm reaches 1; with neither points nor this, exp(-value)."""
+
+
+class Part(NamedTuple):
+    """Terms that belong together."""
+
+    name: str
+    weight: float
+    terms: Sequence[Term]
+    least: Sequence[tuple[str, float]] = ()
+    any_of: Sequence[str] = ()
+
+
+class Formula(NamedTuple):
+    """All parts, and what the samples behind some gates have at most."""
+
+    parts: Sequence[Part]
+    caps: Sequence[tuple[str, float]]
+
+
+def take_percentiles(cursor: Cursor, signals: Sequence[str]) -> None:
+    """Writes down, as `ecdf_<signal>`, which share of comparable samples lies below each value of some signals.
+
+    Mid-ranks, 0 to 1, inside language and size class; where those are fewer than 200, in the language, else in all.
+    """
+    for signal in signals:
+        cursor.execute(statement("load_ecdf", signal=_name(signal)), {"least": LEAST_STRATUM})
+
+
+def score(cursor: Cursor, formula: Formula, signals: Sequence[str]) -> None:
+    """Makes the table `scored` of `measured`: percentiles, a column for each part, quality, coverage, percentile."""
+    joins = (
+        f"left join ecdf_{signal} on ecdf_{signal}.language is not distinct from measured.language "
+        f"and ecdf_{signal}.size_class = measured.size_class and ecdf_{signal}.value = measured.{signal}"
+        for signal in map(_name, signals)
+    )
+    percentiles = ", ".join(f"ecdf_{_name(signal)}.share as {signal}_pct" for signal in signals)
+    cursor.execute(statement("quality_comparable", percentiles=percentiles, ecdfs="\n".join(joins)))
+    kept = "".join(f"{_name(signal)}_pct, " for signal in signals)
+    places = {"scope": "temp", "target": "scored", "source": "comparable", "kept": kept}
+    cursor.execute(statement("quality_scores", **places, **_expressions(formula)))
+
+
+def amend(cursor: Cursor, formula: Formula) -> None:
+    """Works every quality out anew from the stored columns and lays it over the index."""
+    cursor.execute(statement("quality_forget"))
+    places = {"scope": "", "target": "amended", "source": "corpus.samples", "kept": ""}
+    cursor.execute(statement("quality_scores", **places, **_expressions(formula)))
+
+
+def _expressions(formula: Formula) -> dict[str, str]:
+    """Fills the places of `quality_scores` that a formula decides."""
+    places = [(part, number) for number, part in enumerate(formula.parts)]
+    return {
+        "desirabilities": ", ".join(
+            f"{_desirability(term)} as u_{number}_{place}"
+            for part, number in places
+            for place, term in enumerate(part.terms)
+        ),
+        "dimensions": ", ".join(f"{_part(part, number)} as worth_{_name(part.name)}" for part, number in places),
+        "dimension_names": ", ".join(f"worth_{_name(part.name)}::float as {part.name}" for part in formula.parts),
+        "quality": _quality(formula.parts),
+        "coverage": _coverage(formula.parts),
+        "capped": _capped(formula.caps),
+    }
+
+
+def _desirability(term: Term) -> str:
+    value = quoted(term.column)
+    if term.log is not None:
+        return f"least(ln(1 + greatest({value}, 0)) / ln(1 + {_number(term.log)}), 1)"
+    return f"case {' '.join(_pieces(value, term.points))} end" if term.points else f"exp(-{value})"
+
+
+def _pieces(value: str, points: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """A missing value passes none of the comparisons but would reach an `else`, so that the last one asks again."""
+    yield f"when {value} <= {_number(points[0][0])} then {_number(points[0][1])}"
+    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+        slope = (high - low) / (right - left)
+        yield (
+            f"when {value} <= {_number(right)} "
+            f"then {_number(low)} + ({value} - {_number(left)})::double * {_number(slope)}"
+        )
+    yield f"when {value} > {_number(points[-1][0])} then {_number(points[-1][1])}"
+
+
+def _part(part: Part, number: int) -> str:
+    terms = [(f"u_{number}_{place}", _number(term.weight)) for place, term in enumerate(part.terms) if term.weight > 0]
+    worth = " + ".join(f"coalesce({weight} * {name}, 0)" for name, weight in terms) or "null"
+    weight = " + ".join(f"if({name} is null, 0, {weight})" for name, weight in terms) or "0"
+    known = [f"coalesce({quoted(column)}, 0) >= {_number(least)}" for column, least in part.least]
+    if part.any_of:
+        known.append(f"coalesce({', '.join(f'{quoted(column)}::double' for column in part.any_of)}) is not null")
+    return f"if({' and '.join(known) or 'true'}, ({worth}) / nullif({weight}, 0), null)"
+
+
+def _quality(parts: Sequence[Part]) -> str:
+    worth = " + ".join(f"coalesce({_number(part.weight)} * worth_{_name(part.name)}, 0)" for part in parts)
+    return f"100 * ({worth}) / nullif({_known_weight(parts)}, 0)"
+
+
+def _coverage(parts: Sequence[Part]) -> str:
+    return f"({_known_weight(parts)}) / {_number(sum(part.weight for part in parts))}"
+
+
+def _known_weight(parts: Sequence[Part]) -> str:
+    return " + ".join(f"if(worth_{_name(part.name)} is null, 0, {_number(part.weight)})" for part in parts)
+
+
+def _capped(caps: Sequence[tuple[str, float]]) -> str:
+    """`least` leaves out what is null, so that a sample of unknown quality is asked about first."""
+    limits = (f"if(list_contains(gates, {literal(gate)}), {_number(cap)}, 100)" for gate, cap in caps)
+    return f"if(points is null, null, least({', '.join(('points', *limits))}))"
+
+
+def _number(value: float) -> str:
+    return f"{float(value)!r}::double"
+
+
+def _name(name: str) -> str:
+    """Returns a name that is composed into others; raises ValueError for one that is no plain word."""
+    if not name.isidentifier() or not name.isascii():
+        raise ValueError(f"{name!r} is no plain name")
+    return name
+
+
+def shares_below(cursor: Cursor, language: str | None, values: Mapping[str, float]) -> dict[str, float]:
+    """Tells which share of a language's samples has less than a value, half of the ties counted, for some columns."""
+    shares = (
+        f"avg(case when {quoted(column)} < $v{place} then 1 when {quoted(column)} = $v{place} then 0.5 else 0 end) "
+        f"filter (where {quoted(column)} is not null)"
+        for place, column in enumerate(values)
+    )
+    settings = {f"v{place}": value for place, value in enumerate(values.values())}
+    found = cursor.execute(
+        statement("quality_shares", shares=", ".join(shares)), {"language": language, **settings}
+    ).fetchone()
+    return {column: float(share) for column, share in zip(values, found or (), strict=False) if share is not None}

@@ -1,0 +1,4 @@
+create temp view comparable as
+select measured.*, /*percentiles*/
+from measured
+/*ecdfs*/

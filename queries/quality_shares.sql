@@ -1,0 +1,3 @@
+select /*shares*/
+from corpus.samples
+where language is not distinct from $language
