@@ -60,6 +60,7 @@ def attach_index(connection: Cursor, path: str) -> None:
     """Attaches an index read-only and lays the empty label overlay over it."""
     connection.execute(statement("attach", path=literal(path)))
     connection.execute(statement("browse_overlay"))
+    connection.execute(statement("gates_barred"))
 
 
 def columns(cursor: Cursor) -> dict[str, str]:
@@ -101,6 +102,11 @@ def facet(cursor: Cursor, column: str, filters: Sequence[Filter], most: int) -> 
     """Counts samples and tokens for each value of a column, most frequent first, at most `most` values."""
     text = statement("browse_facet", column=quoted(column), where=where(filters))
     return [FacetRow(*row) for row in cursor.execute(text, {"most": most}).fetchall()]
+
+
+def gates(cursor: Cursor) -> list[FacetRow]:
+    """Counts the samples behind each gate, most first; one behind two gates counts at both."""
+    return [FacetRow(*row) for row in cursor.execute(statement("gate_counts")).fetchall()]
 
 
 def position(cursor: Cursor, view: int | None, row: int) -> int | None:

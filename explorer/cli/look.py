@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.options import json_option, path_argument
+from explorer.cli.options import json_option, path_argument, unmasked_option
 from explorer.cli.output import aligned, csv_lines, emit, emit_json
 from widgets.numbers import count, counted, percent, size, tokens
 
 if TYPE_CHECKING:
     from explorer.cli.opening import Opened
+
+REASONS = frozenset(("quality", "gates", "licensing", "findings"))
+"""Parts of a document that have lines of their own."""
 
 DEFAULT_COLUMNS = ("row", "id", "tier", "origin", "language", "tokens", "repo", "path")
 
@@ -42,6 +45,7 @@ def info(corpus: "Opened") -> dict[str, Any]:
             name: browse.facet(cursor, name, (), 1000)
             for name in ("tier", "origin", "language", "license_class", "license")
         }
+        gates = browse.gates(cursor)
     sums = {
         name: {_key(row.value): {"samples": row.samples, "tokens": row.tokens} for row in rows}
         for name, rows in groups.items()
@@ -59,6 +63,7 @@ def info(corpus: "Opened") -> dict[str, Any]:
         "languages": sums["language"],
         "license_classes": sums["license_class"],
         "licenses": sums["license"],
+        "gates": {str(row.value): {"samples": row.samples, "tokens": row.tokens} for row in gates},
         "clusters": {
             "exact": described["exact_clusters"],
             "near": described["near_clusters"],
@@ -100,6 +105,7 @@ def told(document: dict[str, Any]) -> str:
         ("origin", "origins"),
         ("language", "languages"),
         ("licence", "license_classes"),
+        ("gate", "gates"),
     ):
         lines += [_table(title, document[name], document, exact), ""]
     clusters, labels = document["clusters"], document["labels"]
@@ -158,6 +164,7 @@ def _table(title: str, sums: dict[str, dict[str, int]], document: dict[str, Any]
 @click.option("--sort", default="", help="Column names, parted by commas; -tokens is descending.")
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="Rows at most; 0 is all.")
 @click.option("--format", "form", type=click.Choice(("table", "jsonl", "csv")), default="table", show_default=True)
+@unmasked_option
 @json_option
 def find_command(
     path: str,
@@ -167,6 +174,7 @@ def find_command(
     sort: str,
     limit: int,
     form: str,
+    unmasked: bool,
     as_json: bool,
 ) -> None:
     """List the samples of PATH that pass FILTER, a condition such as "tier = 4 and tokens > 1000"."""
@@ -176,7 +184,7 @@ def find_command(
 
     names = tuple(name.strip() for name in columns.split(",")) if columns else DEFAULT_COLUMNS
     with opened(path, workspace) as corpus:
-        rows = found(corpus, filter_text, names, _sort_keys(sort), limit or None)
+        rows = found(corpus, filter_text, names, _sort_keys(sort), limit or None, unmasked)
         if as_json:
             listed = list(rows)
             emit_json({"samples": _total(corpus, filter_text), "rows": listed})
@@ -210,12 +218,17 @@ def _sort_keys(text: str) -> tuple[tuple[str, bool], ...]:
 
 
 def found(
-    corpus: "Opened", filter_text: str, names: tuple[str, ...], sort: tuple[tuple[str, bool], ...], limit: int | None
+    corpus: "Opened",
+    filter_text: str,
+    names: tuple[str, ...],
+    sort: tuple[tuple[str, bool], ...],
+    limit: int | None,
+    unmasked: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Yields the rows that pass, as JSON can hold them; `content` is read from the corpus when it is asked for."""
     from explorer.cli.opening import job
     from explorer.reader.session import ViewWish
-    from explorer.reader.values import plain, text_of
+    from explorer.reader.values import plain, shown, shown_text, text_of
     from queries import browse
 
     session, asks = corpus.session, job()
@@ -224,26 +237,28 @@ def found(
     conditions = session.filters(asks, ViewWish(filter_text))
     with session.cursor(asks) as cursor:
         for values in browse.rows(cursor, ["row", *plain_names], conditions, sort, session.columns, limit):
-            row = dict(zip(plain_names, map(plain, values[1:]), strict=True))
+            row = dict(zip(plain_names, map(plain if unmasked else shown, values[1:]), strict=True))
             if "content" in names:
-                row["content"] = text_of(session.content.read(values[0]))
+                row["content"] = (text_of if unmasked else shown_text)(session.content.read(values[0]))
             yield {name: row[name] for name in names}
 
 
 @click.command("show", short_help="One sample: content, metadata, labels.")
 @path_argument
 @click.argument("sample", metavar="ID")
+@unmasked_option
 @json_option
-def show_command(path: str, workspace: str | None, sample: str, as_json: bool) -> None:
-    """Show the sample called ID of the corpus at PATH: its metadata, labels and content."""
+def show_command(path: str, workspace: str | None, sample: str, unmasked: bool, as_json: bool) -> None:
+    """Show the sample called ID of the corpus at PATH: its metadata, quality with reasons, labels and content."""
     from explorer.cli.opening import opened
+    from explorer.cli.reasons import reason_lines
 
     with opened(path, workspace) as corpus:
-        document = show(corpus, sample)
+        document = show(corpus, sample, unmasked)
     if as_json:
         emit_json(document)
         return
-    hidden = {"content", "labels", "gates", "quality", "tier", "cluster", "source", "content_base64", "row_values"}
+    hidden = {"content", "labels", "tier", "cluster", "source", "content_base64", *REASONS}
     rows = [(name, _cell(value)) for name, value in document.items() if name not in hidden and value is not None]
     tier, source = document["tier"], document["source"]
     rows.append(("tier", f"{tier['value'] or 'none'} ({tier['source'] or 'not yet tiered'})"))
@@ -251,6 +266,8 @@ def show_command(path: str, workspace: str | None, sample: str, as_json: bool) -
         rows.append(("cluster", _cluster_words(document["cluster"])))
     rows.append(("source", f"{source['file']}, row group {source['row_group']}, row {source['row']}"))
     emit(aligned(rows))
+    for line in reason_lines(document):
+        emit(line)
     for label in document["labels"]:
         emit(
             f"label     {label['time']} {label['who']} {label['field']}: {_cell(label['old'])} → {_cell(label['new'])}"
@@ -266,22 +283,18 @@ def _cluster_words(cluster: dict[str, Any]) -> str:
     return f"{cluster['cluster']}, of {count(cluster['size'])} samples; {role}{chain}; {fate}"
 
 
-def show(corpus: "Opened", sample: str) -> dict[str, Any]:
-    """Returns the document of `corpus show --json`."""
+def show(corpus: "Opened", sample: str, unmasked: bool = False) -> dict[str, Any]:
+    """Returns the document of `corpus show --json`; secrets are masked unless asked for."""
     from explorer.cli.opening import job
-    from explorer.reader.values import base64_of, text_of
+    from explorer.reader.explaining import explained
+    from explorer.reader.values import base64_of, shown_text, text_of
 
     session, asks = corpus.session, job()
     row = session.row_of(asks, sample)
     values = session.sample(asks, row)
     content = session.content.read(row)
-    tier = {
-        "value": values.pop("tier"),
-        "source": values.pop("tier_source"),
-        "suggested": None,
-        "confidence": None,
-        "reasons": [],
-    }
+    reasons = explained(session, asks, values)
+    tier = {"value": values.pop("tier"), "source": values.pop("tier_source"), **reasons.pop("tier")}
     names = ("cluster", "cluster_size", "survivor", "similarity", "direct", "redundant")
     group = {name.removeprefix("cluster_"): values.pop(name) for name in names}
     events = [
@@ -300,13 +313,12 @@ def show(corpus: "Opened", sample: str) -> dict[str, Any]:
     return {
         **values,
         "tier": tier,
-        "quality": None,
-        "gates": [],
+        **reasons,
         "cluster": group if group["cluster"] is not None else None,
         "source": session.content.locate(row)._asdict(),
         "labels": events,
-        "content": text_of(content),
-        **({} if values["valid_utf8"] else {"content_base64": base64_of(content)}),
+        "content": text_of(content) if unmasked else shown_text(content),
+        **({"content_base64": base64_of(content)} if unmasked and not values["valid_utf8"] else {}),
     }
 
 

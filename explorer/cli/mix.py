@@ -7,8 +7,10 @@ import click
 from explorer.cli.options import complete_presets, complete_stages, json_option, path_argument
 from explorer.cli.output import emit, emit_json, say
 from explorer.errors import BadInput
+from explorer.gates import GATES
 from explorer.mixing.mix import Mix, StageMix
 from explorer.mixing.wording import read_budget
+from widgets.numbers import count, counted
 
 
 @click.command("mix", short_help="Show or edit the mix, print the plan with its warnings.")
@@ -45,7 +47,7 @@ def mix_command(
 ) -> None:
     """Show the mix of the corpus at PATH and its plan; with options edit `mix.toml` first."""
     from explorer.cli.opening import job, opened
-    from explorer.exporting.drawing import plan_of, stock_of
+    from explorer.exporting.drawing import held_back, plan_of, stock_of
     from explorer.mixing.describe import as_json as described
     from explorer.mixing.describe import as_text
     from explorer.mixing.mix_file import current_mix, save_mix, unknown_keys
@@ -66,7 +68,13 @@ def mix_command(
         for key in unknown_keys(place.mix):
             say(f"{place.mix}: {key} means nothing here; it is kept.")
         plans = plan_of(corpus.session, job(), mix)
-    emit_json(described(mix, plans)) if as_json else emit(as_text(mix, plans).rstrip("\n"))
+        held = held_back(corpus.session, job(), mix)
+    if as_json:
+        emit_json({**described(mix, plans), "held_back": [row._asdict() for row in held]})
+    else:
+        emit(as_text(mix, plans).rstrip("\n"))
+        for row in held:
+            emit(f"held back: {held_words(row.reason, mix)}: {counted(row.samples, 'sample')}, {count(row.tokens)} tokens")
 
 
 def _list_presets(as_json: bool) -> None:
@@ -94,6 +102,13 @@ def edited(mix: Mix, stage_name: str | None, weights: tuple[str, ...], exact: bo
     if budget is not None:
         stage = replace(stage, budget=read_budget(budget))
     return mix.with_stage(stage)
+
+
+def held_words(reason: str, mix: Mix) -> str:
+    """Says why a gate keeps samples out."""
+    if reason == "quality":
+        return f"quality below percentile {mix.gates.least_quality:g} of its language"
+    return f"{reason}, {GATES.get(reason, 'a rule of another version')}"
 
 
 def weight_pair(text: str) -> tuple[int, float]:

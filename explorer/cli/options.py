@@ -39,6 +39,11 @@ def path_argument(function: Function) -> Function:
     return click.argument("path", metavar="PATH", shell_complete=complete_paths)(with_workspace)
 
 
+def unmasked_option(function: Function) -> Function:
+    """Adds `--unmasked`."""
+    return click.option("--unmasked", is_flag=True, help="Print secrets as they are, not masked.")(function)
+
+
 def json_option(function: Function) -> Function:
     """Adds `--json`, passed on as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")(function)

@@ -9,7 +9,7 @@ from explorer.reader.lanes import Job
 from explorer.reader.serve import JobFunction
 from explorer.reader.session import Session, ViewWish
 from explorer.reader.similar import find_similar
-from explorer.reader.values import plain, text_of
+from explorer.reader.values import shown_as, shown_text
 from explorer.reader.windows import MAX_LINE, lines_of
 from queries import browse
 from queries.clusters import ClusterWish, MemberRow
@@ -57,7 +57,7 @@ def cluster(session: Session, job: Job) -> dict[str, Any]:
 
 def fields_of(member: MemberRow) -> dict[str, Any]:
     """Returns a member as JSON can hold it."""
-    return {name: plain(value) for name, value in member._asdict().items() if name != "ranks"}
+    return {name: shown_as(name, value) for name, value in member._asdict().items() if name != "ranks"}
 
 
 def parting(session: Session, job: Job) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def compared(session: Session, job: Job) -> dict[str, Any]:
 
 
 def _lines(session: Session, job: Job, row: int) -> list[str]:
-    text = text_of(session.content.read(row, lambda file: job.report({"file": file})))
+    text = shown_text(session.content.read(row, lambda file: job.report({"file": file})))
     return [line[:MAX_LINE] for line in lines_of(text)]
 
 
@@ -88,7 +88,7 @@ def similar_to(session: Session, job: Job, row: int, most: int) -> list[dict[str
     with session.cursor(job) as cursor:
         known = [browse.sample(cursor, one.row) for one in found]
     return [
-        {**one._asdict(), **{name: plain(sample[name]) for name in SIMILAR_COLUMNS}}
+        {**one._asdict(), **{name: shown_as(name, sample[name]) for name in SIMILAR_COLUMNS}}
         for one, sample in zip(found, known, strict=True)
     ]
 

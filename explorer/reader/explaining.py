@@ -6,8 +6,13 @@ from typing import Any
 from explorer.gates import GATES
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
+from explorer.signals.evidence.decision import NearestLicence, decide
 from explorer.signals.quality import SHOWN_GAINS, SHOWN_LOSSES, Points, Score, score
+from explorer.signals.suggestion.columns import explain_suggestion
 from queries import quality as queries
+
+FINDINGS = ("secrets", "personal", "weaknesses", "flags", "soft_rules", "stale_markers")
+"""Columns that list what was found in a sample."""
 
 Known = Mapping[str, Any]
 """The public columns of a sample, as JSON holds them."""
@@ -23,7 +28,33 @@ def explained(session: Session, job: Job, known: Known) -> dict[str, Any]:
     return {
         "quality": quality_of(session, job, known),
         "gates": [{"code": code, "reason": GATES.get(code, "a rule of another version")} for code in known["gates"]],
+        "licensing": licensing_of(known),
+        "findings": {name: known[name] or [] for name in FINDINGS},
+        "tier": suggestion_of(known),
     }
+
+
+def licensing_of(known: Known) -> dict[str, Any]:
+    """Returns every piece of evidence for the licence side by side, and whether they conflict."""
+    nearest = known["nearest_license"]
+    found = decide(
+        known["stated_license"],
+        known["header_license"],
+        NearestLicence(known["nearest_license_path"] or "", nearest, 1.0) if nearest else None,
+    )
+    return {
+        "expression": found.expression,
+        "license_class": found.license_class,
+        "conflict": found.conflict,
+        "attribution_required": found.attribution_required,
+        "evidence": [piece._asdict() for piece in found.evidence],
+        "header": known["header_evidence"],
+    }
+
+
+def suggestion_of(known: Known) -> dict[str, Any]:
+    """Returns the suggested tier, its confidence in a word, and the rules that fired in words."""
+    return {"suggested": known["suggested_tier"], **explain_suggestion(known)}
 
 
 def quality_of(session: Session, job: Job, known: Known) -> dict[str, Any]:

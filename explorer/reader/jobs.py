@@ -8,7 +8,7 @@ from explorer.errors import BadInput
 from explorer.reader.lanes import Job
 from explorer.reader.serve import JobFunction
 from explorer.reader.session import FACETS, Session, ViewWish
-from explorer.reader.values import plain
+from explorer.reader.values import shown_as
 from explorer.reader.windows import ContentWindows
 from queries import browse
 
@@ -66,7 +66,8 @@ def page(session: Session, job: Job) -> dict[str, Any]:
     """Rows of a view: `view`, `first`, `count`, `columns` → `rows`, each (position, values …)."""
     args = job.args
     found = session.page(job, args["view"], int(args["first"]), int(args["count"]), list(args["columns"]))
-    return {"rows": [[plain(value) for value in row] for row in found]}
+    names = ("", *args["columns"])
+    return {"rows": [[shown_as(*cell) for cell in zip(names, row, strict=True)] for row in found]}
 
 
 def facets(session: Session, job: Job) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from explorer.index.scale import current_scale, formula_of
 from explorer.reader.clusters import Clusters
 from explorer.reader.content import ContentStore
 from explorer.reader.lanes import Cancelled, Job
-from explorer.reader.values import plain
+from explorer.reader.values import shown_as
 from queries import browse, clusters, quality
 from queries.filters import Filter, FilterError, facet_clause, joined, locked_settings, parse_filter
 
@@ -204,7 +204,7 @@ class Session:
             found = browse.sample(cursor, row)
         if not found:
             raise BadInput(f"There is no row {row:,}.", f"Rows go from 0 to {self.samples - 1:,}.")
-        return {name: plain(value) for name, value in found.items()}
+        return {name: shown_as(name, value) for name, value in found.items()}
 
     # ---- labels
 

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from explorer.signals.hazards.masking import mask_secrets, mask_values
+
 
 def plain(value: Any) -> Any:
     """Returns a value as JSON can hold it: times in ISO 8601, bytes in hexadecimal, no NaN."""
@@ -29,6 +31,34 @@ def _plain_rest(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     return value.total_seconds() if isinstance(value, timedelta) else str(value)
+
+
+def shown(value: Any) -> Any:
+    """Returns a value as JSON can hold it, every secret in it masked."""
+    found = plain(value)
+    return _masked(found) if isinstance(found, str | list | dict) else found
+
+
+KEYS = frozenset(("id", "sha256"))
+"""Columns that samples are known by, which stay as they are."""
+
+
+def shown_as(name: str, value: Any) -> Any:
+    """Returns the value of a column as `shown` does, but those that samples are known by unaltered."""
+    return plain(value) if name in KEYS else shown(value)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_values(value)
+    if isinstance(value, list):
+        return [_masked(inner) for inner in value]
+    return {name: _masked(inner) for name, inner in value.items()} if isinstance(value, dict) else value
+
+
+def shown_text(content: bytes) -> str:
+    """Returns bytes as text for a screen, every secret in it masked."""
+    return mask_secrets(text_of(content)).text
 
 
 def text_of(content: bytes) -> str:

@@ -8,6 +8,7 @@ from explorer.errors import BadInput
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
 from explorer.reader.values import text_of
+from explorer.signals.hazards.masking import Span, mask_secrets
 
 MAX_LINES = 5_000
 """Lines of one window."""
@@ -26,6 +27,8 @@ class _Opened(NamedTuple):
     """Whether the last line has its line feed."""
     bytes: int
     is_utf8: bool
+    secrets: tuple[Span, ...]
+    """Where masked secrets stand, in order."""
 
 
 class ContentWindows:
@@ -39,8 +42,9 @@ class ContentWindows:
     def window(self, job: Job) -> dict[str, Any]:
         """Answers `row`, `first` (from 1) and `count` with the lines of a window.
 
-        Returns `first`, `lines`, `total_lines`, `is_ended` (by a line feed), `bytes`, `is_utf8` and `cut`, which maps
-        the numbers of lines that are not handed out whole to their lengths.
+        Returns `first`, `lines`, `total_lines`, `is_ended` (by a line feed), `bytes`, `is_utf8`, `cut`, which maps
+        the numbers of lines that are not handed out whole to their lengths, and `secrets`, each masked one's line
+        (from 1), first and last column (from 0, the last exclusive) and kind.
         """
         opened = self._open(job)
         first = max(int(job.args.get("first", 1)), 1)
@@ -63,6 +67,7 @@ class ContentWindows:
             "bytes": opened.bytes,
             "is_utf8": opened.is_utf8,
             "cut": cut,
+            "secrets": [list(span) for span in opened.secrets if first <= span.line < first + len(lines)],
         }
 
     def find_line(self, job: Job) -> dict[str, Any]:
@@ -87,9 +92,14 @@ class ContentWindows:
             content = self._session.content.read(row, lambda file: job.report({"file": file}))
         except IndexError:
             raise BadInput(f"There is no row {row:,}.") from None
-        text = text_of(content)
+        text, secrets = mask_secrets(text_of(content))
         opened = _Opened(
-            row, lines_of(text), text.endswith("\n"), len(content), "\ufffd" not in text or _is_utf8(content)
+            row,
+            lines_of(text),
+            text.endswith("\n"),
+            len(content),
+            "\ufffd" not in text or _is_utf8(content),
+            secrets,
         )
         with self._lock:
             self._opened = opened
