@@ -1,0 +1,140 @@
+"""The one compiled pass over a batch: each text is cut into tokens once, and every measure is taken of them."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from numba import njit
+
+from explorer.buffers import buffers
+from explorer.signals import encoded
+from explorer.signals import line_measures as lines
+from explorer.signals import token_measures as tokens
+from explorer.signals.lexing import lex_text
+from explorer.signals.sets import room_for
+from explorer.signals.structure import blocks, braces, roles
+from explorer.signals.structure.indents import walk_indents
+from explorer.signals.structure.words import mark_roles
+from explorer.signals.syntaxes import rules_of
+
+WIDTHS = (2, 3, 4)
+"""Words in the runs whose most frequent one is measured."""
+REPEATED_WIDTH = 5
+"""Words in the runs that are repeated."""
+SHARES = len(WIDTHS) + 1
+
+
+class Measured(NamedTuple):
+    """What the pass counted, one row a text; the cells are those of the modules."""
+
+    lines: npt.NDArray[np.int64]
+    tokens: npt.NDArray[np.int64]
+    encoded: npt.NDArray[np.int64]
+    shares: npt.NDArray[np.float64]
+    """Of the most frequent runs of 2, 3 and 4 words, and of repeated runs of 5."""
+    structure: npt.NDArray[np.int64]
+    length_p90: npt.NDArray[np.float64]
+    """90th percentile of the lengths of functions in lines of code; NaN without any."""
+    shapes: npt.NDArray[np.int64]
+    """What the structure of each text's language is like; 0 where it is not measured."""
+
+
+def take_measures(content: pa.LargeBinaryArray, languages: list[str | None]) -> Measured:
+    """Measures all texts of a column, each by its language."""
+    text, offsets = buffers(content)
+    count = len(content)
+    measured = Measured(
+        *(np.zeros((count, cells), np.int64) for cells in (lines.CELLS, tokens.CELLS, encoded.CELLS)),
+        np.zeros((count, SHARES)),
+        np.zeros((count, blocks.CELLS), np.int64),
+        np.full(count, np.nan),
+        np.zeros(count, np.int64),
+    )
+    scratch = _Scratch(int(np.diff(offsets).max(initial=0)))
+    order = np.array([hash(language) for language in languages], np.int64)
+    stamp = 1
+    for value in dict.fromkeys(languages):
+        chosen = np.flatnonzero(order == hash(value)).astype(np.int64)
+        measured.shapes[chosen] = roles.shape_of(value)
+        stamp = _measure(
+            text, offsets, chosen, rules_of(value), roles.shape_of(value), *roles.roles_of(value),
+            roles.integration_words(), roles.standard_modules(), tokens.PHRASES, tokens.FIRST_ROWS, lines.BITS,
+            encoded.BITS, *scratch.tokens, *scratch.words, *scratch.blocks, *scratch.shared, *measured[:-1], stamp,
+        )  # fmt: skip
+    return measured
+
+
+class _Scratch:
+    """Room for whatever is kept of one text at a time."""
+
+    def __init__(self, widest: int) -> None:
+        room = widest + 1
+        self.tokens = (
+            np.empty(room, np.uint8),
+            np.empty(room, np.int32),
+            np.empty(room, np.int32),
+            np.empty(room, np.uint32),
+            np.empty(room, np.uint8),
+        )
+        self.words = np.empty(room, np.uint64), np.empty(room, np.int32)
+        self.blocks = (
+            np.zeros((blocks.MOST_BLOCKS, blocks.BLOCK_CELLS), np.int64),
+            np.zeros(blocks.STATE_CELLS, np.int64),
+            np.zeros(braces.HEAD_CELLS, np.int64),
+            np.zeros(room // 4 + 16, np.int64),
+        )
+        self.shared = room_for(room)
+
+
+@njit(nogil=True, cache=True)
+def _measure(
+    text: Any, offsets: Any, chosen: Any, rules: Any, shape: int, slots: Any, table: Any, factor: int, known: Any,
+    standard: Any, phrases: Any, first_rows: Any, line_bits: Any, encoded_bits: Any, kinds: Any, starts: Any,
+    ends: Any, words: Any, meanings: Any, runs: Any, run_lengths: Any, stack: Any, state: Any, head: Any,
+    lengths: Any, keys: Any, stamps: Any, counts: Any, lined: Any, cut: Any, coded: Any, shares: Any, walked: Any,
+    length_p90: Any, stamp: int,
+) -> int:  # fmt: skip
+    """Fills the rows of some texts of one language; returns the next stamp that no set has had."""
+    for number in chosen:
+        start, end = offsets[number], offsets[number + 1]
+        count = lex_text(text, start, end, rules, kinds, starts, ends, words)
+        mark_roles(kinds, words, count, slots, table, factor, meanings)
+        row = lined[number]
+        lines.measure_lines(text, start, end, line_bits, row, runs, run_lengths, keys, stamps, counts, stamp)
+        encoded.measure_encoded(text, start, end, encoded_bits, coded[number])
+        found, whole = row[lines.WORDS], row[lines.WORD_CHARACTERS]
+        for place in range(len(WIDTHS)):
+            shares[number, place] = lines.top_share(
+                runs, run_lengths, found, WIDTHS[place], whole, keys, stamps, counts, stamp + 1 + place
+            )
+        shares[number, len(WIDTHS)] = lines.repeated_share(
+            runs, run_lengths, found, REPEATED_WIDTH, whole, keys, stamps, counts, stamp + 4
+        )
+        tokens.measure_tokens(
+            text, start, kinds, starts, ends, words, meanings, count, cut[number], phrases, first_rows, keys, stamps,
+            counts, stamp + 5,
+        )  # fmt: skip
+        state[:] = 0
+        if shape & roles.INDENTS:
+            walk_indents(
+                text, start, kinds, starts, ends, words, count, meanings, known, standard, stack, state,
+                walked[number], lengths, keys, stamps, counts, stamp + 6,
+            )  # fmt: skip
+        elif shape:
+            braces.walk_braces(
+                text, start, kinds, starts, ends, words, count, shape, meanings, known, standard, stack, state, head,
+                walked[number], lengths, keys, stamps, counts, stamp + 6,
+            )  # fmt: skip
+        length_p90[number] = _p90(lengths, state[blocks.LENGTHS])
+        stamp += 7
+    return stamp
+
+
+@njit
+def _p90(lengths: Any, count: int) -> float:
+    """The 90th percentile by the nearest rank."""
+    if not count:
+        return np.nan
+    ordered = np.sort(lengths[:count])
+    return float(ordered[min(count - 1, int(np.ceil(0.9 * count)) - 1)])

@@ -1,0 +1,1 @@
+"""Functions, blocks, error handling and risk of a text, from its tokens."""
