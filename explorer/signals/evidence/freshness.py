@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from explorer.signals.anchored import lines_with
 from explorer.signals.code_only import code_only
-from explorer.signals.evidence.idioms import IDIOMS, STALE, STALE_ANCHORS, Idiom
+from explorer.signals.evidence.idioms import IDIOMS, STALE, Idiom
 
 DATE_COLUMNS = (
     *("last_commit_date", "last_commit_at", "last_modified", "committed_at", "commit_date", "committer_date"),
@@ -47,16 +48,22 @@ def _day_of(value: str | None) -> date | None:
 def newest_idiom(text: bytes, language: str | None) -> Idiom | None:
     """Finds the newest feature of its language that a text's code uses; comments and strings do not count."""
     for idiom in IDIOMS.get(language or "", ()):
-        if idiom.anchor in text and idiom.pattern.search(text) and idiom.pattern.search(code_only(text, language)):
+        if _stands(idiom, text) and _stands(idiom, code_only(text, language)):
             return idiom
     return None
 
 
 def stale_markers(text: bytes, language: str | None) -> list[str]:
     """Names what a text's code uses that has been dropped since."""
-    rules = STALE.get(language or "", ())
-    if not rules or not any(anchor in text for anchor in STALE_ANCHORS[language or ""]):
-        return []
-    found = [(name, pattern) for name, pattern in rules if pattern.search(text)]
+    found = [marker for marker in STALE.get(language or "", ()) if _stands(marker, text)]
     code = code_only(text, language) if found else b""
-    return [name for name, pattern in found if pattern.search(code)]
+    return [marker.name for marker in found if _stands(marker, code)]
+
+
+def _stands(idiom: Idiom, text: bytes) -> bool:
+    more = SPAN if b"\\n" in idiom.pattern.pattern else 0
+    return any(idiom.pattern.search(line) for _, line in lines_with(text, idiom.anchor, more))
+
+
+SPAN = 400
+"""Bytes behind its line that a pattern over several lines may reach."""

@@ -90,34 +90,25 @@ IDIOMS: Mapping[str, tuple[Idiom, ...]] = {
     ),
 }
 
-_STALE: Mapping[str, tuple[tuple[str, str], ...]] = {
+_STALE_JAVASCRIPT = (
+    _idiom("componentWillMount", 2018, 3, "componentWill", r"\bcomponentWill(?:Mount|ReceiveProps|Update)\b"),
+    _idiom("new Buffer", 2018, 4, "Buffer(", r"\bnew Buffer\("),
+)
+STALE: Mapping[str, tuple[Idiom, ...]] = {
     "Python": (
-        ("Python 2 print", r"^\s*print [\"'\w]"),
-        ("Python 2 except", r"^\s*except \w[\w.]*, \w+:"),
-        ("imp", r"^\s*(?:import imp$|from imp import)"),
-        ("distutils", r"^\s*(?:import|from) distutils"),
-        ("asyncio.coroutine", r"@asyncio\.coroutine"),
-        ("np.float", r"\bnp\.(?:float|int|bool|object)\b(?!_|\d)"),
-        ("DataFrame.append", r"\bdf\w*\.append\("),
-        ("tf.Session", r"\btf\.(?:Session|placeholder)\("),
-        ("sklearn.externals", r"sklearn\.externals"),
+        _idiom("Python 2 print", 2020, 1, "print ", r"^\s*print [\"'\w]"),
+        _idiom("Python 2 except", 2020, 1, "except ", r"^\s*except \w[\w.]*, \w+:"),
+        _idiom("imp", 2023, 10, " imp", r"^\s*(?:import imp\s*$|from imp import)"),
+        _idiom("distutils", 2023, 10, "distutils", r"^\s*(?:import|from) distutils"),
+        _idiom("asyncio.coroutine", 2022, 10, "coroutine", r"@asyncio\.coroutine"),
+        _idiom("np.float", 2022, 12, "np.", r"\bnp\.(?:float|int|bool|object)\b(?!_|\d)"),
+        _idiom("DataFrame.append", 2023, 4, ".append(", r"\bdf\w*\.append\("),
+        _idiom("tf.Session", 2019, 9, "tf.", r"\btf\.(?:Session|placeholder)\("),
+        _idiom("sklearn.externals", 2019, 12, "sklearn.externals", r"sklearn\.externals"),
     ),
-    "JavaScript": (
-        ("componentWillMount", r"\bcomponentWill(?:Mount|ReceiveProps|Update)\b"),
-        ("new Buffer", r"\bnew Buffer\("),
-    ),
-    "Go": (("ioutil", r"\bioutil\."),),
-    "PHP": (("mysql_query", r"\bmysql_(?:query|connect)\("),),
+    "JavaScript": _STALE_JAVASCRIPT,
+    "TypeScript": _STALE_JAVASCRIPT,
+    "Go": (_idiom("ioutil", 2021, 2, "ioutil.", r"\bioutil\."),),
+    "PHP": (_idiom("mysql_query", 2015, 12, "mysql_", r"\bmysql_(?:query|connect)\("),),
 }
-STALE: Mapping[str, tuple[tuple[str, re.Pattern[bytes]], ...]] = {
-    language: tuple((name, re.compile(pattern.encode(), re.M)) for name, pattern in rules)
-    for language, rules in {**_STALE, "TypeScript": _STALE["JavaScript"]}.items()
-}
-STALE_ANCHORS: Mapping[str, tuple[bytes, ...]] = {
-    "Python": (b"print ", b"except ", b"imp", b"distutils", b"coroutine", b"np.", b".append(", b"tf.", b"externals"),
-    "JavaScript": (b"componentWill", b"Buffer("),
-    "TypeScript": (b"componentWill", b"Buffer("),
-    "Go": (b"ioutil.",),
-    "PHP": (b"mysql_",),
-}
-"""Without one of these, none of the language's patterns can match."""
+"""What was dropped, and when."""

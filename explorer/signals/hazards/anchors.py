@@ -13,8 +13,8 @@ SECRET, PASSWORD, EMAIL, ADDRESS = 1, 2, 4, 8
 _WORD = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 _HEX = "0123456789abcdef"
 _ANCHORS = (
-    *("akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "_pat", "glpa", "xoxa", "xoxb", "xoxp", "xoxr", "xoxs"),
-    *("ks.s", "k_li", "aiza", "blbk", "-ant", "p_v1", "o_v1", "r_v1", "npm_", "aige", "tkey", "te k"),
+    *("akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "b_pa", "glpa", "xoxa", "xoxb", "xoxp", "xoxr", "xoxs"),
+    *("ks.s", "k_li", "aiza", "blbk", "-ant", "p_v1", "o_v1", "r_v1", "npm_", "agei", "ntke", "ey--", "ck--"),
     *(f"sg.{sign}" for sign in _WORD),
     *(f"hf_{sign}" for sign in _WORD),
     *(f"eyj{sign}" for sign in _WORD),
@@ -35,11 +35,14 @@ def anchor_table() -> npt.NDArray[np.uint32]:
     return table
 
 
-_SUFFIXES = ("password", "passwd", "pwd", "secret", "token", "key")
+_SUFFIXES = (
+    *("password", "passwd", "pwd", "secret", "token", "api_key", "apikey"),
+    *("secret_key", "secretkey", "access_key", "accesskey"),
+)
 
 
 def _suffix_table() -> npt.NDArray[np.uint8]:
-    table = np.zeros((len(_SUFFIXES), 10), np.uint8)
+    table = np.zeros((len(_SUFFIXES), 12), np.uint8)
     for row, suffix in zip(table, _SUFFIXES, strict=True):
         row[0] = len(suffix)
         row[1 : 1 + len(suffix)] = list(suffix[::-1].encode())

@@ -73,8 +73,7 @@ _ALLOWED = re.compile(
 
 def find_secrets(text: str) -> tuple[Secret, ...]:
     """Finds the secrets of a text in order, none inside another; spans are in characters."""
-    found = sorted(_hard(text), key=lambda secret: (secret.start, -secret.end))
-    found += _soft(text)
+    found = [*_hard(text), *_soft(text)]
     found.sort(key=lambda secret: (secret.start, secret.is_soft, -secret.end))
     return tuple(_apart(found))
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from explorer.signals.anchored import lines_with
+
 MOST_WEAKNESSES = 20
-MOST_LINES, LONGEST_LINE = 500, 1000
-"""Lines that are looked at for one rule, and how much of each on either side of what was found."""
 POINTS: Mapping[str, float] = {"high": 3.0, "medium": 1.0, "low": 0.3}
 """What each severity counts in 100 lines of code."""
 
@@ -127,22 +127,10 @@ def find_weaknesses(text: bytes, language: str | None) -> tuple[Weakness, ...]:
 def _matches(text: bytes, language: str) -> Iterator[tuple[int, Rule]]:
     comment = _COMMENTS.get(language, b"//")
     for rule in RULES.get(language, ()):
-        for start, line in _lines_with(text, rule.anchor):
+        for start, line in lines_with(text, rule.anchor):
             match = rule.pattern.search(line)
             if match and not _is_comment(line, match.start(), comment):
                 yield start + match.start(), rule
-
-
-def _lines_with(text: bytes, anchor: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yields the lines that hold an anchor with where they begin, each once, 1,000 characters of each at most."""
-    place, found = text.find(anchor), 0
-    while place >= 0 and found < MOST_LINES:
-        start = max(text.rfind(b"\n", 0, place) + 1, place - LONGEST_LINE)
-        end = text.find(b"\n", place)
-        end = len(text) if end < 0 else end
-        yield start, text[start : min(end, place + LONGEST_LINE)]
-        place = text.find(anchor, end)
-        found += 1
 
 
 def _is_comment(line: bytes, start: int, mark: bytes) -> bool:
