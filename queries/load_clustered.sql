@@ -30,7 +30,7 @@ select
     gathered.part as origin,
     gathered.row,
     gathered.node,
-    measured.id,
+    judged.id,
     gathered.valid_utf8 and gathered.tokens > 0 as drawable,
     false as chosen,
     null::varchar as cluster_verdict,
@@ -38,13 +38,13 @@ select
     survivor_ranks(
         null,
         gathered.tier,
-        measured.license_class,
+        judged.license_class,
         scored.quality,
         tested_repos.repo is not null,
         epoch(try_cast(gathered.created as timestamptz)),
         gathered.bytes
     ) as ranks
 from gathered
-join measured on measured.row = gathered.row
+join judged on judged.row = gathered.row
 join scored on scored.row = gathered.row
 left join tested_repos on tested_repos.repo = gathered.repo

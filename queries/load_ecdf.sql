@@ -1,7 +1,7 @@
 create temp table ecdf_/*signal*/ as
 with counted as (
     select language, size_class, /*signal*/ as value, count(*) as samples
-    from measured
+    from judged
     where /*signal*/ is not null
     group by all
 ),

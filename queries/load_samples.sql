@@ -13,15 +13,15 @@ placed as (
 )
 select
     placed.row,
-    measured.id,
+    judged.id,
     placed.tier,
     suggested.suggested_tier,
     suggested.suggestion_confidence,
     placed.origin,
     placed.origin_evidence,
     placed.language,
-    measured.license,
-    measured.license_class,
+    judged.license,
+    judged.license_class,
     placed.repo,
     placed.path,
     if(year(placed.moment) between 1 and 9999, placed.moment, null) as created,
@@ -32,7 +32,7 @@ select
     scored.quality,
     scored.quality_pct,
     scored.quality_coverage,
-    measured.gates,
+    judged.gates,
     members.cluster,
     coalesce(standings.cluster_size, 1) as cluster_size,
     coalesce(standings.survivor, true) as survivor,
@@ -42,18 +42,18 @@ select
     placed.sha256,
     placed.valid_utf8,
     scored.* exclude (row, quality, quality_pct, quality_coverage),
-    measured.stated_license,
-    measured.license_conflict,
-    measured.attribution_required,
-    measured.nearest_license,
-    measured.nearest_license_path,
-    measured.tests_share,
+    judged.stated_license,
+    judged.license_conflict,
+    judged.attribution_required,
+    judged.nearest_license,
+    judged.nearest_license_path,
+    judged.tests_share,
     placed.* exclude (
         row, moment, given_id, hash, tier, origin, origin_evidence, language, license, repo, path, created,
         tokens, tokens_exact, bytes, lines, sha256, valid_utf8
     )
 from placed
-join measured on measured.row = placed.row
+join judged on judged.row = placed.row
 join scored on scored.row = placed.row
 left join suggested on suggested.row = placed.row
 left join members on members.row = placed.row

@@ -1,6 +1,7 @@
 select
-    measured.row,
+    judged.row,
     /*columns*/
-from measured
-join scored on scored.row = measured.row
-order by measured.row
+from judged
+join scored on scored.row = judged.row
+where judged.row >= $first and judged.row < $first + $count and scored.row >= $first and scored.row < $first + $count
+order by judged.row

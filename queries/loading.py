@@ -10,7 +10,7 @@ from queries import clusters, quality, statement
 from queries.filters import quoted
 from queries.quality import Formula
 
-SUGGESTED_ROWS = 131_072
+SUGGESTED_ROWS = 500_000
 """Samples that tiers are suggested for at a time."""
 
 
@@ -205,7 +205,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: b
     claims = connection.execute(statement("load_licence_claims"), {"parts": paths}).fetchall()
     _insert(connection, "licences", LicenceRow, [LicenceRow(*claim, *judging.license(*claim)) for claim in claims])
     signals = ", ".join(quoted(signal) for signal in judging.signals)
-    connection.execute(statement("load_measured", signals=signals), {"parts": paths, "given_ids": given_ids})
+    connection.execute(statement("load_judged", signals=signals), {"parts": paths, "given_ids": given_ids})
     quality.take_percentiles(connection, judging.percentiles)
     quality.score(connection, judging.formula, judging.percentiles)
     _suggest(connection, judging)
@@ -214,11 +214,19 @@ def _judge(connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: b
 def _suggest(connection: duckdb.DuckDBPyConnection, judging: Judging) -> None:
     columns = ", ".join(quoted(column) for column in judging.suggestable)
     connection.execute(statement("load_suggested"))
-    with connection.cursor() as reading:
-        for batch in reading.execute(statement("load_suggestable", columns=columns)).to_arrow_reader(SUGGESTED_ROWS):
-            connection.register("suggestions", judging.suggest(batch))
-            connection.execute(statement("load_put_suggested"))
-            connection.unregister("suggestions")
+    text = statement("load_suggestable", columns=columns)
+    first = 0
+    while (batch := _first_batch(connection, text, first)) is not None:
+        connection.register("suggestions", judging.suggest(batch))
+        connection.execute(statement("load_put_suggested"))
+        connection.unregister("suggestions")
+        first += SUGGESTED_ROWS
+
+
+def _first_batch(connection: duckdb.DuckDBPyConnection, text: str, first: int) -> Any:
+    """Returns some rows as one record batch, None behind the last."""
+    found = connection.sql(text, params={"first": first, "count": SUGGESTED_ROWS}).to_arrow_table().combine_chunks()
+    return found.to_batches()[0] if found.num_rows else None
 
 
 def _load_clusters(connection: duckdb.DuckDBPyConnection, paths: list[str], clustering: Clustering) -> None:

@@ -52,10 +52,10 @@ def take_percentiles(cursor: Cursor, signals: Sequence[str]) -> None:
 
 
 def score(cursor: Cursor, formula: Formula, signals: Sequence[str]) -> None:
-    """Makes the table `scored` of `measured`: percentiles, a column for each part, quality, coverage, percentile."""
+    """Makes the table `scored` of `judged`: percentiles, a column for each part, quality, coverage, percentile."""
     joins = (
-        f"left join ecdf_{signal} on ecdf_{signal}.language is not distinct from measured.language "
-        f"and ecdf_{signal}.size_class = measured.size_class and ecdf_{signal}.value = measured.{signal}"
+        f"left join ecdf_{signal} on ecdf_{signal}.language is not distinct from judged.language "
+        f"and ecdf_{signal}.size_class = judged.size_class and ecdf_{signal}.value = judged.{signal}"
         for signal in map(_name, signals)
     )
     percentiles = ", ".join(f"ecdf_{_name(signal)}.share as {signal}_pct" for signal in signals)

@@ -1,4 +1,4 @@
 create temp view comparable as
-select measured.*, /*percentiles*/
-from measured
+select judged.*, /*percentiles*/
+from judged
 /*ecdfs*/

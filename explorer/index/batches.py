@@ -39,7 +39,6 @@ def batch_functions(*, exact_tokens: bool, parse: bool = True) -> tuple[BatchFun
         hash_content,
         hash_normalised,
         fingerprint,
-        name_languages,
         lambda batch: measure(batch, exact_tokens=exact_tokens),
         lambda batch: measure_code(batch, parse=parse),
         gather_licence_evidence,
@@ -54,6 +53,7 @@ def index_batch(batch: pa.RecordBatch, functions: tuple[BatchFunction, ...]) -> 
     `hash` (the identity of a sample that has no id of its own), then the corpus's own columns.
     """
     rows = batch.num_rows
+    batch = _named(batch)
     columns = {name: _column_or_nulls(batch, name, kind, rows) for name, kind in _GIVEN.items()}
     for function in functions:
         answer = function(batch)
@@ -62,6 +62,14 @@ def index_batch(batch: pa.RecordBatch, functions: tuple[BatchFunction, ...]) -> 
     own = (name for name in batch.schema.names if name not in columns and name != "content")
     columns |= {name: batch.column(name) for name in own}
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _named(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Returns a batch whose languages are named, since what is measured depends on them."""
+    languages = name_languages(batch).column("language")
+    if "language" not in batch.schema.names:
+        return batch.append_column("language", languages)
+    return batch.set_column(batch.schema.names.index("language"), "language", languages)
 
 
 def _column_or_nulls(batch: pa.RecordBatch, name: str, kind: pa.DataType, rows: int) -> pa.Array:

@@ -10,11 +10,20 @@ from explorer.signals.quality import COLUMNS, PERCENTILES, Scale
 from explorer.signals.suggestion.columns import SUGGESTABLE, suggestions
 
 
+_JUDGED = frozenset(
+    (
+        *("tests_share", "quality_pct", "error_handling", "repo", "path", "origin", "language", "license_class"),
+        "gates",
+    )
+)
+"""Columns that are worked out while the index is loaded, or that every part has."""
+
+
 class Judge:
     """Judges the samples of one index by a scale."""
 
     percentiles: Sequence[str] = PERCENTILES
-    signals: Sequence[str] = tuple(sorted((COLUMNS | set(SUGGESTABLE)) - {"tests_share"}))
+    signals: Sequence[str] = tuple(sorted((COLUMNS | set(SUGGESTABLE)) - _JUDGED))
     suggestable: Sequence[str] = SUGGESTABLE
 
     def __init__(self, scale: Scale) -> None:

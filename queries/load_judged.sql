@@ -1,6 +1,7 @@
-create temp table measured as
+create temp table judged as
 with read as (
-    select file_index, file_row_number, given_id, hash, repo, path, language, license, header_license, origin, text_gates, /*signals*/
+    select file_index, file_row_number, given_id, hash, repo, path, language, license, header_license, origin, text_gates,
+        tests_share, /*signals*/
     from read_parquet($parts, union_by_name = true)
 ),
 placed as (
@@ -62,3 +63,4 @@ left join tested_repos on tested_repos.repo = placed.repo
 left join touched
     on touched.repo = placed.repo
         and touched.stem = regexp_extract(lower(placed.path), '([^/.]+)[^/]*$', 1)
+order by placed.row
