@@ -1,12 +1,13 @@
 """The quality of every sample as one expression over the columns that an index keeps."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
 from queries import statement
-from queries.filters import literal, quoted
+from queries.clusters import BlastRow
+from queries.filters import Clause, Filter, literal, quoted, where
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -160,3 +161,58 @@ def shares_below(cursor: Cursor, language: str | None, values: Mapping[str, floa
         statement("quality_shares", shares=", ".join(shares)), {"language": language, **settings}
     ).fetchone()
     return {column: float(share) for column, share in zip(values, found or (), strict=False) if share is not None}
+
+
+class SuggestedRow(NamedTuple):
+    """What a label is attached by, and the tier that is suggested."""
+
+    id: str
+    sha256: str
+    tier: int
+
+
+class MedianRow(NamedTuple):
+    """How quality is spread inside a tier."""
+
+    tier: int | None
+    samples: int
+    known: int
+    """Samples whose quality is known."""
+    quartiles: list[float] | None
+    coverage: float | None
+
+
+def suggested(cursor: Cursor, rows: Sequence[int] | None, filters: Sequence[Filter]) -> list[SuggestedRow]:
+    """Returns the suggested tiers of some rows, or of the samples that pass and have no tier."""
+    if rows is None:
+        wanted = [*filters, _plain("tier is null and suggested_tier is not null")]
+    else:
+        wanted = [_plain(f"suggested_tier is not null and place in ({', '.join(str(int(row)) for row in rows) or 'null'})")]
+    found = cursor.execute(statement("quality_suggested", where=where(wanted))).fetchall()
+    return [SuggestedRow(*row) for row in found]
+
+
+def falling(cursor: Cursor, least: float, least_now: float) -> list[BlastRow]:
+    """Tells slice by slice what falls out below a percentile of quality, beside what falls out now."""
+    found = cursor.execute(statement("quality_falling"), {"least": least, "least_now": least_now}).fetchall()
+    return [BlastRow(*row) for row in found]
+
+
+def spread(cursor: Cursor, filters: Sequence[Filter], width: int) -> list[tuple[int | None, int | None, int, int]]:
+    """Counts samples and tokens by tier and bin of quality, bins as wide as so many points; bin None is unknown."""
+    return cursor.execute(statement("quality_spread", where=where(filters)), {"width": width}).fetchall()
+
+
+def medians(cursor: Cursor, filters: Sequence[Filter]) -> list[MedianRow]:
+    """Returns the quartiles of quality for each tier."""
+    return [MedianRow(*row) for row in cursor.execute(statement("quality_medians", where=where(filters))).fetchall()]
+
+
+def judged(cursor: Cursor) -> Any:
+    """Returns quality, tier, language, repo and comment_share of what curators gave a tier, as numpy arrays."""
+    return cursor.execute(statement("quality_judged")).fetchnumpy()
+
+
+def _plain(text: str) -> Filter:
+    """Returns a condition of our own."""
+    return Filter(text, (Clause(text, frozenset()),))

@@ -119,6 +119,7 @@ class Sample:
     created: datetime | None
     tokens: int
     valid_utf8: bool
+    quality: float | None
     label: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
@@ -149,6 +150,8 @@ class Sample:
                 return -(self.created - datetime(1, 1, 1)).total_seconds() if self.created else float("inf")
             case "longest":
                 return -len(self.text)
+            case "quality":
+                return 1.0 if self.quality is None else -self.quality
             case "id":
                 return self.id
             case _:
@@ -169,7 +172,7 @@ class Definition:
     """Clusters worked out from nothing but texts, metadata and labels."""
 
     def __init__(self, session: Session, floor: float = FLOOR) -> None:
-        names = ("id", "tier", "license_class", "path", "repo", "created", "tokens", "valid_utf8")
+        names = ("id", "tier", "license_class", "path", "repo", "created", "tokens", "valid_utf8", "quality")
         page = session.page(job(), None, 0, session.samples, names)
         known = [dict(zip(names, values, strict=True)) for _, *values in page]
         tested = {one["repo"] for one in known if one["repo"] and "tests/" in (one["path"] or "")}
@@ -184,6 +187,7 @@ class Definition:
                 one["created"],
                 one["tokens"],
                 one["valid_utf8"],
+                one["quality"],
             )
             for number, one in enumerate(known)
         ]

@@ -22,6 +22,7 @@ def serve_command(path: str, workspace: str | None) -> None:
     from explorer.corpus.workspace import locate
     from explorer.reader.cluster_jobs import cluster_jobs
     from explorer.reader.jobs import session_jobs
+    from explorer.reader.reason_jobs import reason_jobs
     from explorer.reader.serve import serve
     from explorer.reader.session import Session
 
@@ -31,6 +32,7 @@ def serve_command(path: str, workspace: str | None) -> None:
         {
             **session_jobs(session),
             **cluster_jobs(session),
+            **reason_jobs(session),
             "stock": lambda job: stock(session, job),
             "target": lambda job: target(session, job),
             "export": lambda job: export(session, job),
@@ -74,6 +76,7 @@ def export(session: "Session", job: "Job") -> dict[str, Any]:
 
 def mix_of(settings: Mapping[str, Any]) -> "Mix":
     """Reads a mix as it came through the pipe."""
+    from explorer.gates import GateRules
     from explorer.mixing.mix import Mix, Rules, StageMix
     from explorer.reader.cluster_jobs import policy_of
 
@@ -86,4 +89,5 @@ def mix_of(settings: Mapping[str, Any]) -> "Mix":
         )
         for stage in settings["stages"]
     )
-    return Mix(settings["family"], stages, Rules(**settings["rules"]), policy_of(settings["clusters"]))
+    gates = GateRules(tuple(settings["gates"]["exclude"]), float(settings["gates"]["least_quality"]))
+    return Mix(settings["family"], stages, Rules(**settings["rules"]), policy_of(settings["clusters"]), gates)

@@ -10,7 +10,7 @@ import pyarrow.compute
 
 from explorer.corpus.workspace import sync_file, write_whole
 from explorer.errors import ExplorerError, Refused
-from explorer.exporting.drawing import Chosen, chosen
+from explorer.exporting.drawing import Chosen, chosen, held_back
 from explorer.exporting.receipt import WrittenFile, dumped, receipt, sha256_of
 from explorer.exporting.shards import Shuffle, rows_of
 from explorer.exporting.staging import MANIFEST, check_space, check_target, staged, sweep
@@ -48,10 +48,7 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
     sweep(wanted.target.parent, lambda left: job.report({"leftover": str(left)}))
     with chosen(session, job, mix, wanted.stage, wanted.budget) as drawn:
         if not drawn.drawn:
-            raise Refused(
-                f"The {wanted.stage} mix draws nothing: no tier with a weight has samples.",
-                "Set tiers or weights first; `corpus mix PATH` shows what each tier has to give.",
-            )
+            raise _nothing(session, job, mix, wanted.stage)
         check_space(wanted.target, drawn.plan.drawn_tokens * BYTES_PER_TOKEN * len(formats))
         with staged(wanted.target) as staging:
             files = tuple(_write(session, job, mix, drawn, staging, formats))
@@ -60,6 +57,20 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
             write_whole(staging / MANIFEST, dumped(manifest))
     copy = _keep_copy(session, wanted.target, manifest)
     return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": copy}
+
+
+def _nothing(session: Session, job: Job, mix: Mix, stage: str) -> Refused:
+    held = held_back(session, job, mix)
+    if not held:
+        return Refused(
+            f"The {stage} mix draws nothing: no tier with a weight has samples.",
+            "Set tiers or weights first; `corpus mix PATH` shows what each tier has to give.",
+        )
+    most = ", ".join(f"{row.reason} {row.samples:,}" for row in held[:3])
+    return Refused(
+        f"The {stage} mix draws nothing: no tier with a weight has samples that no gate holds back ({most}).",
+        "Open gates under [gates] in mix.toml, or keep samples by a verdict; `corpus mix PATH` counts them.",
+    )
 
 
 def _write(

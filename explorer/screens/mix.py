@@ -244,7 +244,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
     def _replan(self) -> None:
         """Works the plan out again and shows it; pure arithmetic, a fraction of a millisecond."""
         stock = {stage.name: self._stock_of(stage) for stage in self._mix.stages}
-        self._plans = plan_mix(self._mix, stock) if self._stock else ()
+        self._plans = plan_mix(self._mix, stock, self._mix.gates.are_closed) if self._stock else ()
         plans = {plan.stage: plan for plan in self._plans}
         stages = [
             Stage(stage.name, stage.name, _stage_note(stage, plans.get(stage.name))) for stage in self._mix.stages

@@ -19,10 +19,10 @@ from explorer.exporting import export as export_module
 from explorer.exporting import staging, writers
 from explorer.exporting.export import Wanted, export
 from explorer.exporting.verify import verify
-from explorer.mixing.mix import FINE_TUNING, Budget, Mix, StageMix, default_mix
+from explorer.mixing.mix import FINE_TUNING, Budget, Mix, StageMix
 from explorer.reader.lanes import Cancelled, Job
 from explorer.reader.session import Session
-from tests.corpora import job
+from tests.corpora import OPEN, job, open_mix
 
 CopyOf = Callable[[Place], Place]
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ def write_out(
     formats: tuple[str, ...] = ("parquet",),
     budget: Budget | None = 2_000,
 ) -> dict[str, Any]:
-    return export(session, asked or job(), mix or default_mix(), Wanted(FINE_TUNING, target, formats, budget, LABELS))
+    return export(session, asked or job(), mix or open_mix(), Wanted(FINE_TUNING, target, formats, budget, LABELS))
 
 
 def snapshot(directory: Path) -> dict[str, tuple[int, int, bytes]]:
@@ -178,7 +178,7 @@ def test_too_little_room_is_refused(odd: Session, tmp_path: Path, monkeypatch: p
 
 
 def test_a_mix_that_draws_nothing_is_refused(odd: Session, tmp_path: Path) -> None:
-    mix = Mix("family", (StageMix(FINE_TUNING, {1: 0.0}),))
+    mix = Mix("family", (StageMix(FINE_TUNING, {1: 0.0}),), gates=OPEN)
     with pytest.raises(Refused, match="draws nothing"):
         write_out(odd, tmp_path / "mix", mix=mix, budget=None)
     assert not list(tmp_path.iterdir())

@@ -19,9 +19,9 @@ from explorer.exporting.drawing import plan_of, stock_of
 from explorer.exporting.export import Wanted, export
 from explorer.exporting.verify import verify
 from explorer.exporting.writers import SCHEMA
-from explorer.mixing.mix import FINE_TUNING, PRE_TRAINING, Budget, Mix, Rules, StageMix, default_mix
+from explorer.mixing.mix import FINE_TUNING, PRE_TRAINING, Budget, Mix, Rules, StageMix
 from explorer.reader.session import Session
-from tests.corpora import corpus_of, job, odd_rows, plenty_rows, row
+from tests.corpora import OPEN, corpus_of, job, odd_rows, open_mix, plenty_rows, row
 
 LABELS = {"events": 0, "sha256": ""}
 Export = Callable[..., dict[str, Any]]
@@ -42,7 +42,7 @@ def write_out(tmp_path: Path) -> Export:
     ) -> dict[str, Any]:
         target = target or tmp_path / f"out-{next(targets)}"
         wanted = Wanted(stage, target, formats, budget, LABELS)
-        manifest = export(session, job(), mix or default_mix(), wanted)
+        manifest = export(session, job(), mix or open_mix(), wanted)
         assert verify(target)[1] == ()
         return manifest
 
@@ -51,7 +51,7 @@ def write_out(tmp_path: Path) -> Export:
 
 def even(budget: Budget = "fit", **rules: Any) -> Mix:
     """A mix of one stage that takes all tiers alike."""
-    return Mix("family", (StageMix(FINE_TUNING, dict.fromkeys((1, 2, 3, 4), 25.0), budget),), Rules(**rules))
+    return Mix("family", (StageMix(FINE_TUNING, dict.fromkeys((1, 2, 3, 4), 25.0), budget),), Rules(**rules), gates=OPEN)
 
 
 def everything(**rules: Any) -> Mix:
@@ -150,7 +150,7 @@ def test_all_that_may_be_drawn_is_drawn_and_nothing_else(odd: Session, write_out
 
 def test_samples_without_a_tier_come_only_on_request(odd: Session, write_out: Export) -> None:
     stage = StageMix(FINE_TUNING, {0: 50.0, 1: 50.0}, 10**9)
-    mix = Mix("family", (stage,), Rules(1.0, 100.0, "redistribute", include_untiered=True))
+    mix = Mix("family", (stage,), Rules(1.0, 100.0, "redistribute", include_untiered=True), gates=OPEN)
     manifest = write_out(odd, mix)
     tiers = ids_by_tier(manifest)
     assert tiers[None] == {sample["id"] for sample in eligible(odd, untiered=True)[0]}  # type: ignore[index]
@@ -185,8 +185,8 @@ def test_a_repository_gives_no_more_than_its_cap(plenty: Session, write_out: Exp
 
 def test_the_shares_are_what_was_asked(plenty: Session, write_out: Export) -> None:
     for family in ("corpus", "another", "third"):
-        manifest = write_out(plenty, default_mix(family), budget=1_000_000 if family == "corpus" else 500_000)
-        asked = {part.tier: part.realised for part in plan_of(plenty, job(), default_mix(family))[-1].tiers}
+        manifest = write_out(plenty, open_mix(family), budget=1_000_000 if family == "corpus" else 500_000)
+        asked = {part.tier: part.realised for part in plan_of(plenty, job(), open_mix(family))[-1].tiers}
         assert manifest["tiers"].keys() == {str(tier) for tier, share in asked.items() if share}
         for tier, part in manifest["tiers"].items():
             assert part["share"] == pytest.approx(asked[int(tier)], abs=0.1)
@@ -233,7 +233,7 @@ def test_more_than_an_epoch_copies_all_and_then_the_front(odd: Session, write_ou
 
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(plenty: Session, write_out: Export) -> None:
     first, again = (write_out(plenty, budget=300_000, formats=("parquet", "jsonl")) for _ in range(2))
-    other = write_out(plenty, default_mix("another"), budget=300_000, formats=("parquet", "jsonl"))
+    other = write_out(plenty, open_mix("another"), budget=300_000, formats=("parquet", "jsonl"))
     assert digests(first) == digests(again)
     assert digests(first) != digests(other)
     overlap = ids_by_tier(first)[2] & ids_by_tier(other)[2]
@@ -284,7 +284,7 @@ def test_a_little_more_of_a_tier_keeps_what_it_had(plenty: Session, write_out: E
     raised = {1: 77.0, 2: 15.0, 3: 10.0}
 
     def mix(asked: dict[int, float]) -> Mix:
-        return Mix("family", (StageMix(FINE_TUNING, asked, round(4_000 * sum(asked.values()))),))
+        return Mix("family", (StageMix(FINE_TUNING, asked, round(4_000 * sum(asked.values()))),), gates=OPEN)
 
     before, after = (write_out(plenty, mix(asked)) for asked in (weights, raised))
     kept = {}
@@ -364,7 +364,7 @@ def test_stock_counts_what_may_be_drawn(odd: Session) -> None:
 
 def test_a_corpus_of_one_sample_can_be_exported(tmp_path: Path, write_out: Export) -> None:
     session = Session(corpus_of(tmp_path / "c", [row("only = 1\n", tier=1)]))
-    mix = replace(default_mix(), stages=(StageMix(PRE_TRAINING, {1: 100.0}),))
+    mix = replace(open_mix(), stages=(StageMix(PRE_TRAINING, {1: 100.0}),))
     (values,) = rows_in(write_out(session, mix, PRE_TRAINING))
     assert values["text"] == "only = 1\n"
     session.close()

@@ -64,16 +64,16 @@ def clusters_of(samples: list[dict[str, Any]]) -> list[tuple[int | None, int, bo
 
 
 def expected_clusters(samples: list[dict[str, Any]]) -> list[tuple[int | None, int, bool]]:
-    """Groups of equal content, numbered by the least id in them, which survives."""
-    groups: dict[bytes, list[str]] = defaultdict(list)
+    """Groups of equal content, numbered by the least id in them; of the best quality the least id survives."""
+    groups: dict[bytes, list[tuple[float, str]]] = defaultdict(list)
     for sample in samples:
-        groups[sample["sha256"]].append(sample["id"])
-    survivors = sorted(min(ids) for ids in groups.values() if len(ids) > 1)
-    number = {survivor: position for position, survivor in enumerate(survivors, 1)}
+        groups[sample["sha256"]].append((1.0 if sample["quality"] is None else -sample["quality"], sample["id"]))
+    least = sorted(min(id for _, id in ranked) for ranked in groups.values() if len(ranked) > 1)
+    number = {first: position for position, first in enumerate(least, 1)}
     return [
-        (number.get(min(ids)), len(ids), sample["id"] == min(ids))
+        (number.get(min(id for _, id in ranked)), len(ranked), sample["id"] == min(ranked)[1])
         for sample in samples
-        for ids in [groups[sample["sha256"]]]
+        for ranked in [groups[sample["sha256"]]]
     ]
 
 

@@ -64,8 +64,8 @@ def test_the_latest_wins_and_curators_who_differ_are_in_conflict(decisions) -> N
 
 def test_fields_stand_apart() -> None:
     state = Fold()
-    values = (2, "human", "keep", "fine", "yes", "5d3f09ab:1")
+    values = (2, "human", "keep", "fine", "yes", "5d3f09ab:1", 3)
     for seq, (field, value) in enumerate(zip(FIELDS, values, strict=True), start=1):
         event = Event(seq, "s", seq, "anna", f"t{seq}", "set", 1, None)
         state.apply((event, [Change(*ref(1), field, None, value)]))
-    assert state.label_of(ref(1).id) == SampleLabel(*ref(1), *values, "anna", "t6", False)
+    assert state.label_of(ref(1).id) == SampleLabel(*ref(1), *values, "anna", "t7", False)

@@ -17,11 +17,10 @@ from explorer.exporting.drawing import stock_of
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.index.pairing import WHOLE_CLUSTER
 from explorer.labels.judging import Member, choosing, judging
-from explorer.mixing.mix import default_mix
 from explorer.reader.lanes import Cancelled
 from explorer.reader.session import Session
 from queries import clusters, mixing
-from tests.corpora import job, row, write
+from tests.corpora import job, open_mix, row, write
 from tests.families import FLOOR, Definition, compared, family_corpus, lay, planted_rows, shown, words
 
 DEFAULT = Policy(threshold=FLOOR)
@@ -107,7 +106,7 @@ def drawn(session: Session, policy: Policy, untiered: bool) -> dict[int, int]:
     """Row to tier of everything that a mix of a policy may draw."""
     session.settle_clusters(job(), policy)
     with session.cursor(job()) as cursor:
-        mixing.gather_eligible(cursor, 99, "family", untiered)
+        mixing.gather_eligible(cursor, 99, mixing.Drawable("family", untiered, (), 0.0))
         found = {int(row): tier for tier in range(5) for row in mixing.tier_in_order(cursor, 99, tier)[0]}
         mixing.forget(cursor, 99)
     return found
@@ -411,7 +410,7 @@ def test_labels_and_policies_may_come_at_the_same_time(families: Session, defini
 def test_a_plan_is_by_its_own_policy_whatever_else_is_tried(
     families: Session, definition: Definition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mix = replace(default_mix(), clusters=Policy(0.9))
+    mix = replace(open_mix(), clusters=Policy(0.9))
     eligible = definition.eligible(mix.clusters, False)
     gather = mixing.gather_eligible
 

@@ -10,8 +10,9 @@ import pytest
 
 from explorer.corpus.workspace import Place
 from explorer.exporting.verify import verify
-from explorer.mixing.mix import FINE_TUNING, default_mix
+from explorer.mixing.mix import FINE_TUNING
 from explorer.reader.client import Reader, ReaderFailed, Superseded
+from tests.corpora import open_mix
 from tests.reader.conftest import MakeReader
 
 
@@ -59,7 +60,7 @@ async def test_trouble_comes_in_words(plentiful: Reader) -> None:
 
 
 async def test_a_screen_weighs_labels_and_exports(plentiful: Reader, tmp_path: Path) -> None:
-    mix = asdict(default_mix())
+    mix = asdict(open_mix())
     before = (await plentiful.ask("stock", lane="plan", mix=mix))["stock"][FINE_TUNING]
     keys = (await plentiful.ask("keys", wish=wish("tier = 1")))["keys"]
     labels = [{"id": sample, "sha256": sha256, "tier": 2} for sample, sha256 in keys]
