@@ -27,6 +27,7 @@ from explorer.screens.commands import KeyCommands
 from explorer.screens.corpus_screen import CorpusScreen
 from explorer.screens.labelling_screen import LabellingScreen
 from explorer.screens.mix import MixScreen
+from explorer.screens.quality import QualityScreen
 from explorer.screens.unforeseen import place_of
 from explorer.screens.workbench import Workbench
 from widgets.visible import visible
@@ -51,6 +52,7 @@ class ExplorerApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "show_screen('browse')", "Browse", id="screen.browse"),
         Binding("c", "show_screen('clusters')", "Clusters", id="screen.clusters"),
+        Binding("Q", "show_screen('quality')", "Quality", id="screen.quality"),
         Binding("w", "show_screen('mix')", "Mix", id="screen.mix"),
         Binding("f1", "toggle_help", "Help", show=False, id="help.panel"),
         Binding("ctrl+p,colon", "command_palette", "Command palette", show=False, id="help.palette"),
@@ -68,6 +70,7 @@ class ExplorerApp(App[int]):
         self._screens: dict[str, CorpusScreen] = {
             "browse": BrowseScreen(self.workbench, filter_text),
             "clusters": ClustersScreen(self.workbench),
+            "quality": QualityScreen(self.workbench),
             "mix": MixScreen(self.workbench),
         }
 

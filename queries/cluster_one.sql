@@ -22,6 +22,8 @@ select
     samples.labelled,
     labels.survivor is not null as chosen,
     labels.cluster_verdict,
+    samples.quality,
+    samples.gates,
     samples.valid_utf8 and samples.tokens > 0 and samples.verdict is distinct from 'drop' as drawable,
     survivor_ranks(
         samples.verdict,

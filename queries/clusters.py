@@ -73,6 +73,8 @@ class MemberRow(NamedTuple):
     chosen: bool
     """Whether a curator chose it to survive."""
     cluster_verdict: str | None
+    quality: float | None
+    gates: list[str]
     drawable: bool
     ranks: list[float]
 

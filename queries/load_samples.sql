@@ -24,7 +24,12 @@ select
     judged.license_class,
     placed.repo,
     placed.path,
-    if(year(placed.moment) between 1 and 9999, placed.moment, null) as created,
+    if(
+        year(placed.moment) between 1 and 9999
+            and placed.moment::date not in (date '1970-01-01', date '1980-01-01', date '2020-02-02'),
+        placed.moment,
+        null
+    ) as created,
     placed.tokens,
     placed.tokens_exact,
     placed.bytes,

@@ -182,12 +182,24 @@ class MedianRow(NamedTuple):
     coverage: float | None
 
 
-def suggested(cursor: Cursor, rows: Sequence[int] | None, filters: Sequence[Filter]) -> list[SuggestedRow]:
-    """Returns the suggested tiers of some rows, or of the samples that pass and have no tier."""
-    if rows is None:
-        wanted = [*filters, _plain("tier is null and suggested_tier is not null")]
-    else:
-        wanted = [_plain(f"suggested_tier is not null and place in ({', '.join(str(int(row)) for row in rows) or 'null'})")]
+def record(cursor: Cursor) -> list[tuple[int, int, float]]:
+    """Returns suggested tier, curator's own tier and confidence of what curators gave a tier."""
+    return cursor.execute(statement("quality_record")).fetchall()
+
+
+def suggested_of_rows(cursor: Cursor, rows: Sequence[int]) -> list[SuggestedRow]:
+    """Returns the suggested tiers of some rows."""
+    listed = ", ".join(str(int(row)) for row in rows) or "null"
+    return _suggested(cursor, [_plain(f"suggested_tier is not null and place in ({listed})")])
+
+
+def suggested_of_view(cursor: Cursor, filters: Sequence[Filter], least: float) -> list[SuggestedRow]:
+    """Returns the tiers suggested with some confidence, 0 to 1, for the samples that pass and have none."""
+    known = _plain(f"tier is null and suggested_tier is not null and suggestion_confidence >= {_number(least)}")
+    return _suggested(cursor, [*filters, known])
+
+
+def _suggested(cursor: Cursor, wanted: Sequence[Filter]) -> list[SuggestedRow]:
     found = cursor.execute(statement("quality_suggested", where=where(wanted))).fetchall()
     return [SuggestedRow(*row) for row in found]
 

@@ -59,6 +59,7 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
         "code-view--notice",
         "code-view--missing",
         "code-view--place",
+        "code-view--secret",
     }
     DEFAULT_CSS = """
     CodeView {
@@ -71,6 +72,7 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
         & > .code-view--notice { background: $panel; color: $foreground 75%; }
         & > .code-view--missing { color: $foreground 30%; }
         & > .code-view--place { background: $foreground 8%; }
+        & > .code-view--secret { background: $error 40%; color: $foreground; text-style: bold; }
         &:focus > .code-view--number { color: $foreground 60%; }
     }
     """
@@ -104,6 +106,7 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
         self._notice: str | None = None
         self._spans: dict[int, Spans] = {}
         self._unstudied: dict[int, Sequence[str]] = {}
+        self._lit: dict[int, list[tuple[int, int]]] = {}
         self._hidden = Hidden(0, ())
         self._matches: tuple[Match, ...] = ()
         self._match = -1
@@ -143,6 +146,7 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
         self._language, self._notice = language, notice
         self._spans, self._hidden = {}, Hidden(0, ())
         self._matches, self._match, self._place, self._asked = (), -1, 0, None
+        self._lit = {}
         self._width = 0
         self._repaint()
         self._resize(min(COLUMNS_LEXED, max(map(len, lines), default=0)))
@@ -159,6 +163,12 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
         self._resize(min(COLUMNS_LEXED, max(map(len, lines), default=0)))
         self._unstudied[first] = lines
         self._study()
+
+    def light(self, spans: Sequence[tuple[int, int, int]]) -> None:
+        """Light parts of lines, given as line, first column and the column behind the last, beside those lit before."""
+        for line, start, end in spans:
+            self._lit.setdefault(line, []).append((start, end))
+        self._repaint()
 
     def find(self, pattern: str, regex: bool = False) -> None:
         """Search the lines that are here and go to the first match; raises `BadPattern`."""
@@ -362,6 +372,8 @@ class CodeView(Moving, SteadyScroll, can_focus=True):
 
     def _segments(self, number: int, shown: Shown, span: tuple[int, int] | None) -> list[Segment]:
         tones = tones_of(shown, self._spans.get(number, ()), self._place_components(number))
+        for start, end in self._lit.get(number, ()):
+            tint(tones, shown.place(start), shown.place(end), ("", ("code-view--secret",)))
         for index, match in self._matches_on(number):
             component = "code-view--current" if index == self._match else "code-view--match"
             tint(tones, shown.place(match.start), shown.place(match.end), ("", (component,)))

@@ -199,6 +199,7 @@ class Pick(Prompt[str | None]):
     def _narrow(self, text: str) -> None:
         words = text.lower().split()
         found = [option for option in self._options if _has_words(words, option)]
+        found.sort(key=lambda option: option[1].lower() != text.strip().lower())
         self._shown = tuple(key for key, _, _ in found)
         self._list.clear_options()
         width = min(max((len(label) for _, label, _ in found), default=0), 40)

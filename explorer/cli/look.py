@@ -287,12 +287,14 @@ def show(corpus: "Opened", sample: str, unmasked: bool = False) -> dict[str, Any
     """Returns the document of `corpus show --json`; secrets are masked unless asked for."""
     from explorer.cli.opening import job
     from explorer.reader.explaining import explained
-    from explorer.reader.values import base64_of, shown_text, text_of
+    from explorer.reader.values import base64_of, text_of
+    from explorer.signals.hazards.masking import mask_secrets
 
     session, asks = corpus.session, job()
     row = session.row_of(asks, sample)
     values = session.sample(asks, row)
     content = session.content.read(row)
+    text, secrets = mask_secrets(text_of(content))
     reasons = explained(session, asks, values)
     tier = {"value": values.pop("tier"), "source": values.pop("tier_source"), **reasons.pop("tier")}
     names = ("cluster", "cluster_size", "survivor", "similarity", "direct", "redundant")
@@ -317,8 +319,8 @@ def show(corpus: "Opened", sample: str, unmasked: bool = False) -> dict[str, Any
         "cluster": group if group["cluster"] is not None else None,
         "source": session.content.locate(row)._asdict(),
         "labels": events,
-        "content": text_of(content) if unmasked else shown_text(content),
-        **({"content_base64": base64_of(content)} if unmasked and not values["valid_utf8"] else {}),
+        "content": text_of(content) if unmasked else text,
+        **({"content_base64": base64_of(content)} if not values["valid_utf8"] and (unmasked or not secrets) else {}),
     }
 
 

@@ -7,7 +7,7 @@ import click
 from explorer.cli.options import complete_presets, complete_stages, json_option, path_argument
 from explorer.cli.output import emit, emit_json, say
 from explorer.errors import BadInput
-from explorer.gates import GATES
+from explorer.gates import GATES, USUAL_GATES, read_gates
 from explorer.mixing.mix import Mix, StageMix
 from explorer.mixing.wording import read_budget
 from widgets.numbers import count, counted
@@ -34,6 +34,10 @@ from widgets.numbers import count, counted
 )
 @click.option("--exact", is_flag=True, help="With --weight: the other weights stay as they are.")
 @click.option("--budget", metavar="TOKENS", help="Set the budget of --stage: a number or `fit`.")
+@click.option("--gates", metavar="CODES", help="Close these gates, parted by commas; `all`, `usual` or `none`.")
+@click.option(
+    "--least-quality", type=click.FloatRange(0, 100), metavar="P", help="Draw nothing below this percentile of quality."
+)
 @json_option
 def mix_command(
     path: str,
@@ -43,6 +47,8 @@ def mix_command(
     weights: tuple[str, ...],
     exact: bool,
     budget: str | None,
+    gates: str | None,
+    least_quality: float | None,
     as_json: bool,
 ) -> None:
     """Show the mix of the corpus at PATH and its plan; with options edit `mix.toml` first."""
@@ -62,7 +68,7 @@ def mix_command(
         if preset_name:
             stock = stock_of(corpus.session, job(), mix)
             mix = apply_preset(preset_name, mix, stock[mix.stages[0].name])
-        mix = edited(mix, stage_name, weights, exact, budget)
+        mix = gated(edited(mix, stage_name, weights, exact, budget), gates, least_quality)
         if mix != before or not place.mix.exists():
             mix = save_mix(place.mix, mix, before if place.mix.exists() else None)
         for key in unknown_keys(place.mix):
@@ -102,6 +108,17 @@ def edited(mix: Mix, stage_name: str | None, weights: tuple[str, ...], exact: bo
     if budget is not None:
         stage = replace(stage, budget=read_budget(budget))
     return mix.with_stage(stage)
+
+
+def gated(mix: Mix, gates: str | None, least_quality: float | None) -> Mix:
+    """Returns a mix with other gates closed; raises BadInput for a code that is none."""
+    rules = mix.gates
+    if gates is not None:
+        named = {"none": (), "all": tuple(GATES), "usual": USUAL_GATES}.get(gates.strip(), read_gates(gates))
+        if named is None:
+            raise BadInput(f"--gates {gates} names no gates.", f"Gates are {', '.join(GATES)}; or all, usual, none.")
+        rules = replace(rules, exclude=named)
+    return replace(mix, gates=rules if least_quality is None else replace(rules, least_quality=least_quality))
 
 
 def held_words(reason: str, mix: Mix) -> str:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from widgets.numbers import number
-
 Document = Mapping[str, Any]
+
+
+def number(value: float) -> str:
+    """Writes a raw value as short as it is still told apart."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.3g}"
 
 
 def reason_lines(document: Document) -> Iterator[str]:

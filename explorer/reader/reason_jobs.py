@@ -6,6 +6,7 @@ from explorer.reader.explaining import explain
 from explorer.reader.lanes import Job
 from explorer.reader.serve import JobFunction
 from explorer.reader.session import Session, ViewWish
+from explorer.signals.suggestion.acceptance import least_theta, trials, why_not
 from queries import quality as queries
 
 
@@ -20,11 +21,22 @@ def reason_jobs(session: Session) -> dict[str, JobFunction]:
 
 
 def suggested(session: Session, job: Job) -> dict[str, Any]:
-    """The suggested tier of `rows`, or of all samples of a `wish` without a tier → `keys`: id, SHA-256, tier."""
+    """The suggested tier of `rows`, or of all samples of a `wish` without a tier → `keys`: id, SHA-256, tier.
+
+    For a wish also `trial`, by which record and from which confidence on bulks are allowed, None and `why_not` if not.
+    """
     rows = job.args.get("rows")
-    filters = () if rows is not None else session.filters(job, ViewWish.of(job.args["wish"]))
+    if rows is not None:
+        with session.cursor(job) as cursor:
+            return {"keys": [list(key) for key in queries.suggested_of_rows(cursor, rows)]}
+    filters = session.filters(job, ViewWish.of(job.args["wish"]))
     with session.cursor(job) as cursor:
-        return {"keys": [list(key) for key in queries.suggested(cursor, rows, filters)]}
+        tried = trials(queries.record(cursor))
+        trial = least_theta(tried)
+        if trial is None:
+            return {"keys": [], "trial": None, "why_not": why_not(tried)}
+        keys = queries.suggested_of_view(cursor, filters, trial.theta)
+    return {"keys": [list(key) for key in keys], "trial": trial._asdict()}
 
 
 def falling(session: Session, job: Job) -> dict[str, Any]:

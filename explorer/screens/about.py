@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from explorer.corpus.public_columns import EVIDENCE, SIGNALS
 from explorer.labels.decisions import SampleLabel
 from widgets import numbers
 from widgets.columns import fit_tail
@@ -16,6 +17,9 @@ _SHOWN = frozenset(
         *("repo", "path", "created", "tokens", "tokens_exact", "bytes", "lines", "cluster", "cluster_size", "survivor"),
         *("similarity", "direct", "redundant", "labelled"),
         *("sha256", "valid_utf8", "verdict", "note"),
+        *("suggested_tier", "suggestion_confidence", "quality", "quality_pct", "quality_coverage", "gates"),
+        *SIGNALS,
+        *EVIDENCE,
     )
 )
 """Columns that have a line of their own; the others are the corpus's own."""
@@ -26,6 +30,7 @@ Pair = tuple[str, str]
 NAME_WIDTH = 10
 """Cells of the names; further lines of a value stand under its first."""
 LEAST_VALUE = 20
+BAR = 10
 
 
 Lines = tuple[tuple[Piece, ...], ...]
@@ -36,6 +41,7 @@ def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLab
     pairs = [
         *_identity(sample),
         *_label(sample, label),
+        *_judgement(sample),
         *_measures(sample),
         *_provenance(sample, source),
         *_own(sample),
@@ -73,8 +79,24 @@ def _label(sample: Mapping[str, Any], label: SampleLabel | None) -> list[Pair]:
     return pairs
 
 
+def _judgement(sample: Mapping[str, Any]) -> Iterator[Pair]:
+    """Says in short what quality, gates and rules make of it; `e` says why."""
+    if sample["quality"] is not None:
+        percentile = "" if sample["quality_pct"] is None else f" · percentile {sample['quality_pct']:.0f}"
+        bar = numbers.bar(sample["quality"] / 100, BAR)
+        yield "quality", f"{sample['quality']:.0f} {bar}{percentile} · e explains"
+    if sample["gates"]:
+        yield "gates", " ".join(code.removeprefix("G_").lower().replace("_", " ") + "," for code in sample["gates"])[:-1]
+    if sample["suggested_tier"] is not None and sample["tier"] is None:
+        yield "suggested", f"tier {sample['suggested_tier']} · a accepts it"
+    weak = [numbers.counted(len(sample["weaknesses"]), "weak place")] if sample["weaknesses"] else []
+    found = [*(sample["secrets"] or ()), *(sample["personal"] or ()), *(sample["flags"] or ()), *weak]
+    if found:
+        yield "found", " · ".join(found)
+
+
 def _source(sample: Mapping[str, Any]) -> str:
-    return {"label": "your label", "given": "given by the corpus"}.get(
+    return {"label": "your label", "given": "given by the corpus", "suggested": "suggested, accepted by you"}.get(
         sample["tier_source"], str(sample["tier_source"])
     )
 

@@ -14,11 +14,12 @@ from textual.message import Message
 
 from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
-from explorer.screens import browse_rows, copying, facet_rows, similar_flow
+from explorer.screens import about, browse_rows, copying, facet_rows, similar_flow, suggesting
 from explorer.screens.facet_rows import Wish
 from explorer.screens.labelling import LABEL_BINDINGS
 from explorer.screens.labelling_screen import LabellingScreen
 from explorer.screens.reading import Reading
+from explorer.screens.reasons import reason_lines
 from explorer.screens.workbench import Workbench
 from widgets import numbers, safe
 from widgets.code_view import CodeView
@@ -28,10 +29,13 @@ from widgets.page_store import PAGE_SIZE
 from widgets.paged_table import PagedTable
 from widgets.prompts import Ask, Pick
 from widgets.safe import SafeInput
+from widgets.sheet import Sheet
 
 WHOLE: Wish = {"filter": "", "facets": {}, "sort": []}
 """The whole corpus in its own order."""
 
+HIGHEST_FIRST = ("tokens", "lines", "bytes", "quality", "quality_pct")
+"""Columns that are sorted from the highest value at first."""
 MOST_MARKED = 10_000
 """Rows a range may mark at once."""
 PLACE_PAUSE = 0.08
@@ -68,6 +72,9 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         Binding("ctrl+g", "go_to", "Go to a row or id", show=False, id="view.go_to", priority=True),
         Binding("c", "cluster", "Clusters", id="view.cluster"),
         Binding("m", "similar", "More like this", show=False, id="view.similar"),
+        Binding("e", "explain", "Explain", id="view.explain"),
+        Binding("a", "accept", "Accept the suggested tier", show=False, id="label.accept"),
+        Binding("A", "accept_view", "Accept the view's suggestions", show=False, id="label.accept_view"),
         Binding("f", "find", "Find in the code", id="code.find", priority=True),
         Binding("n", "next_match(1)", "Next match", show=False, id="code.next"),
         Binding("N", "next_match(-1)", "Match before", show=False, id="code.before"),
@@ -388,8 +395,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     def _sort_by(self, key: str) -> None:
         now = self._wanted["sort"][0] if self._wanted["sort"] else None
         if now is None or now[0] != key:
-            wanted = [[key, key in ("tokens", "lines", "bytes")]]
-        elif now[1] == (key in ("tokens", "lines", "bytes")):
+            wanted = [[key, key in HIGHEST_FIRST]]
+        elif now[1] == (key in HIGHEST_FIRST):
             wanted = [[key, not now[1]]]
         else:
             wanted = []
@@ -435,6 +442,34 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         if sample and sample["cluster"] is None:
             self.notify("The sample is in no cluster: none other is alike enough. m lists the likest.")
         self.app.post_message(ClusterWanted(sample.get("cluster"), sample.get("row")))
+
+    @work(group="explain", exclusive=True, exit_on_error=False)
+    async def action_explain(self) -> None:
+        """Says point by point why the sample has its quality, its gates, its licence, its suggested tier."""
+        row = self._reading.row
+        found = await self.asked("explain", lane="explain", row=row) if row is not None else None
+        if found is not None:
+            await self.app.push_screen(Sheet(about.headline(self._reading.sample), reason_lines(found)))
+
+    @work(exit_on_error=False)
+    async def action_accept(self) -> None:
+        """Accepts the suggested tier of the sample and moves on, or those of the marked ones."""
+        row = self.table.highlighted
+        if not self._may_label() or (row is None and not self.table.marked):
+            return
+        if self.table.marked:
+            if await suggesting.accept_rows(self, [int(key) for key in self.table.marked], None):
+                self.table.action_clear_marks()
+        elif row is not None:
+            position = self.table.cursor
+            if await suggesting.accept_rows(self, [int(row.key)], position):
+                self.table.go_to(position + 1)
+
+    @work(exit_on_error=False)
+    async def action_accept_view(self) -> None:
+        """Accepts what is suggested for the whole view, where enough suggestions were right before."""
+        if self._may_label():
+            await suggesting.accept_view(self, dict(self._wish))
 
     def action_similar(self) -> None:
         """Lists the samples most like this one."""

@@ -9,7 +9,7 @@ from widgets.paged_table import Cell, Column, Row
 
 ASKED = (
     *("row", "id", "sha256", "tier", "tier_source", "origin", "verdict", "note", "language", "tokens", "tokens_exact"),
-    *("lines", "repo", "path", "license", "cluster_size", "labelled", "redundant"),
+    *("lines", "repo", "path", "license", "cluster_size", "labelled", "redundant", "quality", "gates"),
 )
 """Columns that every page brings."""
 
@@ -44,6 +44,8 @@ class Line(NamedTuple):
     labelled: bool
     redundant: bool
     """Whether a mix leaves it out for another member of its cluster."""
+    quality: float | None
+    gates: list[str]
 
     @property
     def ref(self) -> SampleRef:
@@ -66,8 +68,12 @@ def columns_for(width: int) -> tuple[Column, ...]:
         Column("tokens", "tokens", 8, "right"),
         Column("path", "path", 16, "tail", flexible=True),
     ]
+    if width >= 46:
+        columns.insert(3, Column("quality", "Q", 4, "right"))
+    if width >= 60:
+        columns.insert(4, Column("gates", "G", 1))
     if width >= 84:
-        columns.insert(5, Column("lines", "lines", 7, "right"))
+        columns.insert(-1, Column("lines", "lines", 7, "right"))
     if width >= 72:
         columns.insert(-1, Column("repo", "repo", 16 if width < 110 else 24))
     if width >= 92:
@@ -105,6 +111,22 @@ def _tokens(line: Line) -> Cell:
     return ("" if line.tokens_exact else "~") + numbers.count(line.tokens)
 
 
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def quality_cell(quality: float | None) -> Cell:
+    """Shows a quality as a number and a bar as high as it is."""
+    if quality is None:
+        return ("–", _QUIET)
+    style = "$text-success" if quality >= 70 else "$text-warning" if quality >= 40 else "$text-error"
+    return (f"{quality:.0f}{_BARS[min(int(quality * len(_BARS) / 100), len(_BARS) - 1)]}", style)
+
+
+def gates_cell(gates: Sequence[str]) -> Cell:
+    """Shows how many gates a sample stands behind."""
+    return (str(min(len(gates), 9)), "$text-warning bold") if gates else ""
+
+
 def _copies(line: Line) -> Cell:
     """How many samples are as good as this one; quiet where a mix leaves this one out."""
     return (numbers.short(line.cluster_size), _QUIET if line.redundant else "") if line.cluster_size > 1 else ""
@@ -116,6 +138,8 @@ _CELLS = {
     "verdict": lambda line: verdict_cell(line._asdict()),
     "language": lambda line: line.language or ("–", _QUIET),
     "tokens": _tokens,
+    "quality": lambda line: quality_cell(line.quality),
+    "gates": lambda line: gates_cell(line.gates),
     "lines": lambda line: numbers.count(line.lines),
     "repo": lambda line: (line.repo or "", "$foreground 75%"),
     "path": lambda line: line.path or (line.id, "$foreground 60%"),

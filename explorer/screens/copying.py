@@ -21,7 +21,7 @@ _OPTIONS = (
     ("path", "path", "repository and path"),
     ("content", "content", "as it is shown: control characters made visible"),
     ("raw", "content, raw", "may hold control characters; paste it with care"),
-    ("file", "content into a file", "its bytes, unaltered where they are UTF-8"),
+    ("file", "content into a file", "its text where it is UTF-8, secrets masked"),
 )
 
 
@@ -93,6 +93,8 @@ def notice_of(content: dict[str, Any]) -> str | None:
         longest = max(content["cut"].values())
         lines = numbers.counted(len(content["cut"]), "line")
         notes.append(f"{lines} cut, the longest has {numbers.count(longest)} characters")
+    if content["secrets"]:
+        notes.append(f"{numbers.counted(len({tuple(span[:2]) for span in content['secrets']}), 'secret')} masked")
     if not content["bytes"]:
         notes.append("empty: 0 bytes")
     return " · ".join(notes) or None

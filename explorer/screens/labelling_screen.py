@@ -18,7 +18,7 @@ from widgets import numbers
 from widgets.paged_table import PagedTable
 from widgets.prompts import Ask, Confirm, Pick
 
-LABEL_ACTIONS = frozenset(("label", "take_back", "note", "label_view", "undo", "redo"))
+LABEL_ACTIONS = frozenset(("label", "take_back", "note", "label_view", "accept", "accept_view", "undo", "redo"))
 
 TYPING_ACTIONS = frozenset(("filter", "find", "go_to", "note"))
 """What opens something to type into, ahead of whatever has the focus."""

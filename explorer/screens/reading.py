@@ -77,6 +77,7 @@ class Reading:
         found = await self._screen.asked("content", lane="lines", row=row, first=event.first, count=event.count)
         if found is not None and self.row == row:
             self._screen.code.add_lines(found["first"], found["lines"])
+            self._screen.code.light([tuple(span[:3]) for span in found["secrets"]])
             self.find.lines_came()
 
     async def _ask_sample(self, row: int) -> dict[str, Any] | None:
@@ -98,6 +99,7 @@ class Reading:
         if content is not None:
             notice = copying.notice_of(content)
             code.show(content["lines"], language, total_lines=content["total_lines"], notice=notice)
+            code.light([tuple(span[:3]) for span in content["secrets"]])
         elif file in self._screen.workbench.set_aside:
             code.show("", None, notice=f"not opened: the reader has died on {file} before")
         else:

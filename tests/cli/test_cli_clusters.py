@@ -357,6 +357,7 @@ def test_hostile_paths_and_ids_are_only_shown(cli: Cli, tmp_path: Path) -> None:
 def test_an_export_names_clusters_and_why_tells_who_stands_for_a_sample(cli: Cli, base: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert cli("clusters", base, "--chains", "drop", "--threshold", "0.75", "--apply", "--accept-loss").code == 0
+    assert cli("mix", base, "--gates", "none").code == 0
     for stage in ("--weight", "1=30"), ("--weight", "4=30"):
         assert cli("mix", base, "--stage", "fine-tuning", *stage).code == 0
     assert cli("export", base, "--stage", "fine-tuning", "--budget", "fit", "--out", out).code == 0
@@ -378,6 +379,7 @@ def test_an_export_names_clusters_and_why_tells_who_stands_for_a_sample(cli: Cli
 
 def test_why_calls_exact_only_what_is(cli: Cli, base: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
+    assert cli("mix", base, "--gates", "none").code == 0
     assert cli("export", base, "--stage", "fine-tuning", "--budget", "fit", "--out", out).code == 0
     blank = rows_of(cli, base, "path in ('src/13.py', 'src/14.py', 'src/15.py') and redundant", "id")
     copies = rows_of(cli, base, "path in ('src/34.py', 'src/35.py') and redundant", "id")
@@ -393,6 +395,7 @@ def test_why_does_not_deny_a_sample_when_the_corpus_was_compared_otherwise(
     cli: Cli, base: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
+    assert cli("mix", base, "--gates", "none").code == 0
     assert cli("export", base, "--stage", "fine-tuning", "--budget", "fit", "--out", out).code == 0
     exported = {
         one["id"] for path in out.rglob("*.parquet") for one in pq.read_table(path, partitioning=None).to_pylist()

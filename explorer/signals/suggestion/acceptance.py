@@ -45,6 +45,15 @@ def trials(pairs: Sequence[tuple[int, int, float]]) -> tuple[Trial, ...]:
     return tuple(found)
 
 
+def why_not(found: Sequence[Trial]) -> str:
+    """Says why no bulk is allowed yet."""
+    best = max(found, key=lambda trial: (trial.bound, trial.of))
+    return (
+        f"Suggestions are accepted in bulk once 95% of them are surely right: at their best {best.right} of {best.of} "
+        f"agreed with your own tiers (at least {100 * best.bound:.0f}% surely). 73 of 73 would do."
+    )
+
+
 def least_theta(found: Sequence[Trial]) -> Trial | None:
     """Returns the lowest confidence that passes; None where none does."""
     return next((trial for trial in found if trial.passes), None)
