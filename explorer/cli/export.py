@@ -27,6 +27,13 @@ from widgets.numbers import count, counted, tokens
 )
 @click.option("--format", "formats", default="parquet", show_default=True, metavar="parquet,jsonl")
 @click.option("--seed", metavar="TEXT", help="The family of the draw; mixes of one family are nested.")
+@click.option(
+    "--secrets",
+    type=click.Choice(("refuse", "drop", "redact")),
+    default="refuse",
+    show_default=True,
+    help="What becomes of texts that hold a secret.",
+)
 @json_option
 def export_command(
     path: str,
@@ -36,6 +43,7 @@ def export_command(
     out: str,
     formats: str,
     seed: str | None,
+    secrets: str,
     as_json: bool,
 ) -> None:
     """Write one STAGE of the mix of PATH to DIR, with a receipt that proves where every row came from."""
@@ -54,6 +62,7 @@ def export_command(
             formats=read_formats(formats),
             budget=read_budget(budget) if budget is not None else None,
             labels={"events": position.events, "sha256": position.sha256},
+            secrets=secrets,
         )
 
         def report(progress: dict[str, Any]) -> None:

@@ -78,6 +78,7 @@ def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | No
 
 def _gather(session: Session, job: Job, cursor: duckdb.DuckDBPyConnection, mix: Mix) -> None:
     """Writes down what a mix may draw by its own policy, whatever a screen tries meanwhile."""
+    session.optouts.heed(cursor)
     with session.settled_clusters(job, mix.clusters):
         mixing.gather_eligible(cursor, job.request.id, drawable(mix))
 

@@ -12,6 +12,7 @@ from explorer.corpus.workspace import sync_file, write_whole
 from explorer.errors import ExplorerError, Refused
 from explorer.exporting.drawing import Chosen, chosen, held_back
 from explorer.exporting.receipt import WrittenFile, dumped, receipt, sha256_of
+from explorer.exporting.screening import REFUSE, Screening, screening
 from explorer.exporting.shards import Shuffle, rows_of
 from explorer.exporting.staging import MANIFEST, check_space, check_target, staged, sweep
 from explorer.exporting.writers import FORMATS, Format, tally_table
@@ -34,6 +35,8 @@ class Wanted(NamedTuple):
     """None takes the budget of the mix."""
     labels: Mapping[str, Any]
     """The journal position the labels were read at, for the receipt."""
+    secrets: str = REFUSE
+    """What becomes of texts that hold a secret: `refuse`, `drop` or `redact`."""
 
 
 def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, Any]:
@@ -50,10 +53,10 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
         if not drawn.drawn:
             raise _nothing(session, job, mix, wanted.stage)
         check_space(wanted.target, drawn.plan.drawn_tokens * BYTES_PER_TOKEN * len(formats))
-        with staged(wanted.target) as staging:
-            files = tuple(_write(session, job, mix, drawn, staging, formats))
-            _check(drawn, files, len(formats))
-            manifest = receipt(session, mix, drawn, files, wanted.labels)
+        with staged(wanted.target) as staging, screening(wanted.secrets) as screen:
+            files = tuple(_write(session, job, mix, drawn, screen, staging, formats))
+            _check(drawn, screen, files, len(formats))
+            manifest = receipt(session, mix, drawn, files, wanted.labels, screen.told())
             write_whole(staging / MANIFEST, dumped(manifest))
     copy = _keep_copy(session, wanted.target, manifest)
     return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": copy}
@@ -74,7 +77,13 @@ def _nothing(session: Session, job: Job, mix: Mix, stage: str) -> Refused:
 
 
 def _write(
-    session: Session, job: Job, mix: Mix, drawn: Chosen, staging: Path, formats: Sequence[Format]
+    session: Session,
+    job: Job,
+    mix: Mix,
+    drawn: Chosen,
+    screen: Screening,
+    staging: Path,
+    formats: Sequence[Format],
 ) -> Iterator[WrittenFile]:
     directory = staging / "data" / drawn.plan.stage / "mixed"
     spool = staging / ".spool"
@@ -82,7 +91,7 @@ def _write(
     spool.mkdir()
     shuffle = Shuffle(spool, mix.family, drawn.plan.drawn_tokens * BYTES_PER_TOKEN)
     try:
-        _fill(session, job, drawn, shuffle)
+        _fill(session, job, drawn, screen, shuffle)
         for number, table in enumerate(shuffle.tables()):
             job.stop_if_cancelled()
             for form in formats:
@@ -93,11 +102,12 @@ def _write(
         spool.rmdir()
 
 
-def _fill(session: Session, job: Job, drawn: Chosen, shuffle: Shuffle) -> None:
+def _fill(session: Session, job: Job, drawn: Chosen, screen: Screening, shuffle: Shuffle) -> None:
     rows = sum(part.rows for part in drawn.drawn)
     last = 0.0
     with session.cursor(job) as cursor:
-        for done, row in enumerate(rows_of(cursor, job, session.content, drawn.plan.stage), 1):
+        chosen_rows = rows_of(cursor, job, session.content, drawn.plan.stage)
+        for done, row in enumerate(screen.screened(chosen_rows), 1):
             shuffle.add(row)
             if time.monotonic() - last > _REPORT_SECONDS or done == rows:
                 last = time.monotonic()
@@ -116,8 +126,8 @@ def _write_shard(table: pa.Table, path: Path, form: Format, staging: Path) -> Wr
     )
 
 
-def _check(drawn: Chosen, files: Sequence[WrittenFile], formats: int) -> None:
-    rows = sum(part.rows for part in drawn.drawn)
+def _check(drawn: Chosen, screen: Screening, files: Sequence[WrittenFile], formats: int) -> None:
+    rows = sum(part.rows for part in drawn.drawn) - screen.rows_dropped
     if sum(file.rows for file in files) != rows * formats:
         raise ExplorerError(
             "The files hold another number of rows than was drawn.", "Export again; nothing was left behind."

@@ -34,9 +34,14 @@ class WrittenFile(NamedTuple):
 
 
 def receipt(
-    session: Session, mix: Mix, chosen: Chosen, files: Sequence[WrittenFile], labels: Mapping[str, Any]
+    session: Session,
+    mix: Mix,
+    chosen: Chosen,
+    files: Sequence[WrittenFile],
+    labels: Mapping[str, Any],
+    safety: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Returns the manifest of an export that has been written."""
+    """Returns the manifest of an export that has been written; `safety` tells what was looked for and found."""
     plan = chosen.plan
     drawn = sum(part.tokens for part in chosen.drawn)
     return sealed(
@@ -58,6 +63,9 @@ def receipt(
                 "chains": "keep" if mix.clusters.keeps_chains else "drop",
             },
             "gates": {"exclude": list(mix.gates.exclude), "least_quality": mix.gates.least_quality},
+            "score": {"version": session.scale.version, "digest": session.scale.digest},
+            "optout": {"samples": session.optouts.samples, "sha256": session.optouts.sha256()},
+            "safety": dict(safety),
             "repo_cap_tokens": chosen.repo_cap,
             "plan": as_json(mix, [plan])["stages"][plan.stage],
             "tiers": {
@@ -72,8 +80,8 @@ def receipt(
                 }
                 for part in chosen.drawn
             },
-            "rows": sum(part.rows for part in chosen.drawn),
-            "tokens": drawn,
+            "rows": sum(part.rows for part in chosen.drawn) - int(safety.get("rows_dropped", 0)),
+            "tokens": drawn - int(safety.get("tokens_dropped", 0)),
             "corpus": _corpus(session),
             "labels": dict(labels),
             "files": [file._asdict() for file in files],

@@ -19,6 +19,7 @@ from explorer.index.scale import current_scale, formula_of
 from explorer.reader.clusters import Clusters
 from explorer.reader.content import ContentStore
 from explorer.reader.lanes import Cancelled, Job
+from explorer.reader.optouts import OptOuts
 from explorer.reader.values import shown_as
 from queries import browse, clusters, quality
 from queries.filters import Filter, FilterError, facet_clause, joined, locked_settings, parse_filter
@@ -110,6 +111,8 @@ class Session:
             self.scale = current_scale(self.place.workspace)
             if self.scale.digest != self.facts["scale"]:
                 quality.amend(cursor, formula_of(self.scale))
+            self.optouts = OptOuts(self.place.workspace.optout)
+            self.optouts.heed(cursor)
             self.clusters = Clusters(self, cursor, float(self.facts["threshold"]))
 
     def close(self) -> None:

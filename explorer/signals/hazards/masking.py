@@ -1,5 +1,6 @@
 """Hides secrets without moving anything: what is masked keeps its place, so that lines and columns stay."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from explorer.signals.hazards.personal import ADDRESS, EMAIL, find_personal
@@ -43,6 +44,16 @@ def mask_secrets(text: str) -> Masked:
 def mask_values(text: str) -> str:
     """Hides the secrets of a short text: a path, a message, a line of a log."""
     return mask_secrets(text).text
+
+
+def redact_spans(text: str, secrets: Sequence[Secret]) -> str:
+    """Replaces some secrets of a text, in order, by the names of what they were."""
+    pieces: list[str] = []
+    reached = 0
+    for secret in secrets:
+        pieces += [text[reached : secret.start], _TOKENS.get(secret.kind, "<KEY>")]
+        reached = secret.end
+    return "".join([*pieces, text[reached:]])
 
 
 def redact(text: str) -> tuple[str, int]:

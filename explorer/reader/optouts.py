@@ -1,0 +1,62 @@
+"""The opt-out list of a workspace, as it stands in its file now."""
+
+import hashlib
+import threading
+from pathlib import Path
+
+import duckdb
+
+from explorer.errors import BadInput
+from explorer.signals.evidence.optout import read_optouts
+from queries.optouts import lay_optouts
+
+LARGEST = 64 << 20
+
+
+class OptOuts:
+    """Lays `optout.txt` over an index, again whenever the file has changed."""
+
+    def __init__(self, path: Path) -> None:
+        self.samples = 0
+        """Samples that no mix may contain."""
+        self._path = path
+        self._state: tuple[int, int] | None = None
+        self._lock = threading.Lock()
+
+    def heed(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Reads the list if it is not the one that was read last; raises BadInput for a line that names nothing."""
+        with self._lock:
+            state = self._stamp()
+            if state != self._state:
+                entries = read_optouts(self._text(), str(self._path)) if state else ()
+                self.samples = lay_optouts(cursor, entries)
+                self._state = state
+
+    def sha256(self) -> str | None:
+        """Returns the SHA-256 of the list, hexadecimal; None without one."""
+        try:
+            return hashlib.sha256(self._path.read_bytes()).hexdigest()
+        except OSError:
+            return None
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unreadable(error.strerror) from None
+        return status.st_size, status.st_mtime_ns
+
+    def _text(self) -> str:
+        try:
+            if self._path.stat().st_size > LARGEST:
+                raise self._unreadable("it is larger than 64 MB")
+            return self._path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._unreadable(str(error)) from None
+
+    def _unreadable(self, reason: str | None) -> BadInput:
+        return BadInput(
+            f"The opt-out list {self._path} cannot be read: {reason}.", "No mix is drawn without it; save it as UTF-8."
+        )

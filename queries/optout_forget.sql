@@ -1,0 +1,1 @@
+delete from opted_out
