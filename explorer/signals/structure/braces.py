@@ -244,7 +244,7 @@ def _take_mark(
         return depth + 1
     if mark == _CLOSE or mark == _UNBRACKET:
         return max(depth - 1, 0)
-    if mark == _END and depth == 0:
+    if mark == _END and depth == 0 and not (shape & roles.ERR_NIL and _heads_with_statement(head[HEAD_ROLE])):
         count_statement(stack, state, row, head[FIRST_ROLE])
         head[:] = 0
     elif mark == _EQUALS:
@@ -252,6 +252,12 @@ def _take_mark(
     elif shape & roles.QUESTION:
         count_question(kinds, words, place, count, row)
     return depth
+
+
+@njit(inline="always")
+def _heads_with_statement(role: int) -> bool:
+    """Whether the head of a block may hold a statement of its own, as Go's `if err := f(); err != nil`."""
+    return role == roles.IF or role == roles.LOOP or role == roles.BLOCK
 
 
 @njit

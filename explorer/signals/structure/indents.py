@@ -178,7 +178,7 @@ def _count_line(kinds: Any, words: Any, place: int, count: int, role: int, row: 
     row[PASS_LINES] += role == roles.PASS
     row[DEFINITION_LINES] += role == roles.FUNCTION
     row[ASSIGNED_LINES] += (
-        role == roles.NONE
+        (role == roles.NONE or role == roles.CASE)
         and is_mark(kinds, words, place + 1, count, _EQUALS)
         and not is_mark(kinds, words, place + 2, count, _EQUALS)
     )

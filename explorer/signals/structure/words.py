@@ -158,10 +158,13 @@ def read_import(
     counts: Any,
     stamp: int,
 ) -> None:
-    """Reads the modules that one line brings in: what they are for, and how many are of others."""
+    """Reads the modules that one statement brings in: what they are for, and how many are of others."""
     is_first = True
-    while place < count and kinds[place] != NEWLINE:
-        if kinds[place] == IDENTIFIER:
+    depth = 0
+    while place < count and (kinds[place] != NEWLINE or depth > 0):
+        if kinds[place] == PUNCTUATION:
+            depth += (words[place] == _OPEN) - (words[place] == _CLOSE)
+        elif kinds[place] == IDENTIFIER:
             _integrate(words[place], row, known)
             if is_python and is_first:
                 _count_foreign(kinds, words, place, count, row, standard, keys, stamps, counts, stamp)
