@@ -12,8 +12,8 @@ _SPDX = re.compile(rb"SPDX-License-Identifier:[ \t]*([^\r\n]+)", re.I)
 _BEHIND = re.compile(rb"\s*(?:\*/|-->|[\"'`,;]|\*\)|#\}|=#).*$|[\s.]+$")
 """What may stand behind an expression: the end of a comment or of a string."""
 ANCHORS = (
-    *(b"licen", b"permission ", b"redistribution", b"rights reserved", b"confidential", b"unencumbered", b"public domain"),
-    *(b"publicdomain", b"cc0", b"same terms", b"unauthorized", b"contributor agreement", b"'as-is'", b"bsd"),
+    *(b"licen", b"permission", b"redistribution", b"reserved", b"confidential", b"unencumbered", b"publicdomain"),
+    *(b"cc0", b"terms", b"unauthorized", b"contributor", b"'as-is'", b"bsd", b"commons"),
 )
 """Without any of these, in small letters, no phrase can occur."""
 _FOLDED = [(phrase, [fold_phrase(words) for words in phrase.words]) for phrase in HEADER_PHRASES]

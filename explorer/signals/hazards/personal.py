@@ -21,6 +21,7 @@ _AUTHORS = re.compile(r"(?i)copyright|\(c\)|©|author|maintain|contribut|written
 _IPV4 = re.compile(r"(?<![\w.\-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.\-])")
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?![\w:])")
 _SERVER = re.compile(r"(?i)dns|server|host|addr|ip\b|connect|ping|listen|bind")
+_VERSION = re.compile(r"(?i)version|\bv(?:er)?[ =\"':(]*$")
 _NEAR = 100
 
 
@@ -73,7 +74,6 @@ def _is_public(value: str) -> bool:
 def _is_version(text: str, match: re.Match[str]) -> bool:
     """Whether four short numbers are a version, as BigCode's filter has it: seven characters and no server near."""
     if len(match[0]) > 7:
-        before = text[max(match.start() - 20, 0) : match.start()].lower()
-        return "version" in before or before.rstrip(" =\"':(").endswith(("ver", " v", "=v"))
+        return bool(_VERSION.search(text[max(match.start() - 20, 0) : match.start()]))
     near = text[max(match.start() - _NEAR, 0) : match.end() + _NEAR]
     return not _SERVER.search(near)

@@ -46,9 +46,9 @@ FORMS = (
     _form("Hugging Face token", "hf_", r"(?<!\w)hf_[A-Za-z]{34}(?!\w)"),
     _form("DigitalOcean token", "do", r"do[opr]_v1_[a-f0-9]{64}"),
     _form("Twilio key", "SK", r"(?<!\w)SK[0-9a-f]{32}(?!\w)"),
-    _form("JSON web token", "eyJ", r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    _form("JSON web token", "eyJ", r"(?<![\w-])eyJ[\w-]{10,4000}\.eyJ[\w-]{10,4000}\.[\w-]{10,4000}"),
     _form("npm token", "npm_", r"(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)"),
-    _form("PyPI token", "pypi-AgEIcHlwaS5vcmc", r"pypi-AgEIcHlwaS5vcmc[\w-]{50,1000}"),
+    _form("PyPI token", "pypi-AgEIcHlwaS5vcmc", r"(?<![\w-])pypi-AgEIcHlwaS5vcmc[\w-]{50,1000}"),
     _form("Azure account key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/=]{80,100}"),
     _form("private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
 )
