@@ -29,7 +29,7 @@ found as (
         above.steps,
         arg_min(
             struct_pack(license := files.license, path := files.path, similarity := files.similarity),
-            row(-len(above.directory), files.path, files.row)
+            -len(above.directory)
         ) as file
     from above
     join licence_files as files on files.repo = above.repo and files.directory = above.directory

@@ -148,6 +148,10 @@ class Judging(Protocol):
         """Returns expression and class, whether the claims conflict, and whether the authors must be named."""
         ...
 
+    def folders(self, files: Sequence[tuple[str, str, str, float | None]]) -> list[tuple[str, str, str, str, float | None]]:
+        """Takes licence files: repo, path, licence, similarity; returns repo, folder, path, licence, similarity."""
+        ...
+
     def suggest(self, columns: Any) -> Any:
         """Takes an Arrow record batch of `row` and the suggestable columns; returns one of row, tier, confidence."""
         ...
@@ -200,7 +204,12 @@ def _load_samples(
 
 def _judge(connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: bool, judging: Judging) -> None:
     """Writes down licence, gates, quality and suggested tier of every sample."""
-    for step in ("load_licence_files", "load_nearest", "load_touched"):
+    files = connection.execute(statement("load_licence_files"), {"parts": paths}).fetchall()
+    folders = judging.folders(files)
+    names = ("repo", "directory", "path", "license", "similarity")
+    columns = {name: [folder[place] for folder in folders] for place, name in enumerate(names)}
+    connection.execute(statement("load_licence_folders"), columns)
+    for step in ("load_nearest", "load_touched"):
         connection.execute(statement(step), {"parts": paths})
     claims = connection.execute(statement("load_licence_claims"), {"parts": paths}).fetchall()
     _insert(connection, "licences", LicenceRow, [LicenceRow(*claim, *judging.license(*claim)) for claim in claims])

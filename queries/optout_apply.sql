@@ -1,25 +1,31 @@
 insert into opted_out
-select row, any_value(entry order by line) as entry
-from (
-    select samples.rowid as row, 'repo ' || entries.value as entry, entries.line
-    from corpus.samples as samples
-    join optout_entries as entries
-        on entries.kind = 'repo'
-            and entries.value = rtrim(
-                regexp_replace(
-                    lower(samples.repo), '^(https?://)?(www\.)?github\.com/|\.git$', '', 'g'
-                ),
-                '/'
-            )
+with plain as (
+    select
+        rowid as row,
+        id,
+        rtrim(
+            regexp_replace(lower(trim(repo)), '^(https?://)?(www\.)?github\.com/|\.git$|^git@github\.com:', '', 'g'), '/'
+        ) as repo,
+        regexp_replace(replace(path, '\', '/'), '^(\./)?/?', '') as path
+    from corpus.samples
+),
+named as (
+    select plain.row, 'repo ' || entries.value as entry, entries.line
+    from plain
+    join optout_entries as entries on entries.kind = 'repo' and entries.value = plain.repo
     union all
-    select samples.rowid, 'id ' || entries.value, entries.line
-    from corpus.samples as samples
-    join optout_entries as entries on entries.kind = 'id' and entries.value = samples.id
+    select plain.row, 'repo ' || entries.value, entries.line
+    from plain
+    join optout_entries as entries on entries.kind = 'within' and plain.repo || '/' || plain.path glob entries.value
     union all
-    select samples.rowid, 'path ' || entries.value, entries.line
-    from corpus.samples as samples
-    join optout_entries as entries
-        on entries.kind = 'path'
-            and (samples.path glob entries.value or samples.repo || '/' || samples.path glob entries.value)
+    select plain.row, 'path ' || entries.value, entries.line
+    from plain
+    join optout_entries as entries on entries.kind = 'path' and plain.path glob entries.value
+    union all
+    select plain.row, 'id ' || entries.value, entries.line
+    from plain
+    join optout_entries as entries on entries.kind = 'id' and entries.value = plain.id
 )
+select row, any_value(entry order by line) as entry
+from named
 group by row

@@ -93,7 +93,8 @@ def _expressions(formula: Formula) -> dict[str, str]:
 def _desirability(term: Term) -> str:
     value = quoted(term.column)
     if term.log is not None:
-        return f"least(ln(1 + greatest({value}, 0)) / ln(1 + {_number(term.log)}), 1)"
+        grown = f"least(ln(1 + greatest({value}, 0)) / ln(1 + {_number(term.log)}), 1)"
+        return f"if({value} is null, null, {grown})"  # greatest and least pass over what is null
     return f"case {' '.join(_pieces(value, term.points))} end" if term.points else f"exp(-{value})"
 
 

@@ -53,7 +53,8 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
         if not drawn.drawn:
             raise _nothing(session, job, mix, wanted.stage)
         check_space(wanted.target, drawn.plan.drawn_tokens * BYTES_PER_TOKEN * len(formats))
-        with staged(wanted.target) as staging, screening(wanted.secrets) as screen:
+        screen = screening(wanted.secrets)
+        with staged(wanted.target) as staging:
             files = tuple(_write(session, job, mix, drawn, screen, staging, formats))
             _check(drawn, screen, files, len(formats))
             manifest = receipt(session, mix, drawn, files, wanted.labels, screen.told())

@@ -1,16 +1,21 @@
 """Looks for secrets in every text that is about to leave, and refuses, drops or redacts what holds one."""
 
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from explorer.errors import BadInput, Refused
-from explorer.signals.hazards.export_scan import Scan, scanning
-from explorer.signals.hazards.masking import redact_spans
+from explorer.signals.hazards.export_scan import can_scan_for_export, scan_texts_for_export
+from explorer.signals.hazards.masking import redact_secrets, secrets_of
+from explorer.signals.hazards.secrets import Secret
 
 REFUSE, DROP, REDACT = "refuse", "drop", "redact"
 ANSWERS = (REFUSE, DROP, REDACT)
+PORTION = 64
+"""Rows that are looked through at a time."""
+OWN, BOTH = "own forms", "own forms and detect-secrets"
+Scan = Callable[[Sequence[str]], Sequence[Sequence[Secret]]]
 NAMED = 5
 """Samples that a refusal names."""
 
@@ -22,35 +27,38 @@ class Screening:
     answer: str
     scanner: str
     scan: Scan
-    samples: list[str] = field(default_factory=list[str])
-    """Ids of the samples that hold a secret, each once."""
+    samples: dict[str, None] = field(default_factory=dict[str, None])
+    """Ids of the samples that hold a secret, in order."""
     kinds: dict[str, int] = field(default_factory=dict[str, int])
     rows_dropped: int = 0
     tokens_dropped: int = 0
 
     def screened(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Yields the rows of an export as they may leave; raises Refused behind the last if one may not."""
-        last: tuple[str, tuple[Any, ...]] | None = None
-        for row in rows:
-            found = last[1] if last is not None and last[0] == row["id"] else self.scan(row["text"])
-            if found and (last is None or last[0] != row["id"]):
-                self.samples.append(row["id"])
-                for secret in found:
-                    self.kinds[secret.kind] = self.kinds.get(secret.kind, 0) + 1
-            last = row["id"], found
-            if not found:
-                yield row
-            elif self.answer == REDACT:
-                yield {**row, "text": redact_spans(row["text"], found)}
-            elif self.answer == DROP:
-                self.rows_dropped += 1
-                self.tokens_dropped += row["tokens"]
+        for portion in batched(rows, PORTION):
+            texts = {row["id"]: row["text"] for row in portion}
+            found = dict(zip(texts, self.scan(list(texts.values())), strict=True))
+            for row in portion:
+                yield from self._answered(row, found[row["id"]])
         if self.samples and self.answer == REFUSE:
             raise self._refusal()
 
+    def _answered(self, row: dict[str, Any], found: Sequence[Secret]) -> Iterator[dict[str, Any]]:
+        if found and row["id"] not in self.samples:
+            self.samples[row["id"]] = None
+            for secret in found:
+                self.kinds[secret.kind] = self.kinds.get(secret.kind, 0) + 1
+        if not found:
+            yield row
+        elif self.answer == REDACT:
+            yield {**row, "text": redact_secrets(row["text"], found)}
+        elif self.answer == DROP:
+            self.rows_dropped += 1
+            self.tokens_dropped += row["tokens"]
+
     def _refusal(self) -> Refused:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
-        named = ", ".join(self.samples[:NAMED]) + (" …" if len(self.samples) > NAMED else "")
+        named = ", ".join(list(self.samples)[:NAMED]) + (" …" if len(self.samples) > NAMED else "")
         count = len(self.samples)
         return Refused(
             f"{count:,} {'sample holds' if count == 1 else 'samples hold'} secrets ({kinds}): {named}. Nothing was written.",
@@ -69,10 +77,19 @@ class Screening:
         }
 
 
-@contextmanager
-def screening(answer: str) -> Generator[Screening]:
-    """Lends a screening for one export; raises BadInput for an answer that is none."""
+def screening(answer: str) -> Screening:
+    """Begins the screening of one export; raises BadInput for an answer that is none."""
     if answer not in ANSWERS:
         raise BadInput(f"There is no answer {answer!r} to secrets.", f"Answers are {', '.join(ANSWERS)}.")
-    with scanning() as (scan, scanner):
-        yield Screening(answer, scanner, scan)
+    return Screening(answer, BOTH, scan_texts_for_export) if can_scan_for_export() else Screening(answer, OWN, _scan)
+
+
+def _scan(texts: Sequence[str]) -> list[list[Secret]]:
+    return [[secret for secret in secrets_of(text) if not secret.soft] for text in texts]
+
+
+def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    """Yields rows some at a time."""
+    left = iter(rows)
+    while portion := list(islice(left, size)):
+        yield portion

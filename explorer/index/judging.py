@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from explorer.index.scale import formula_of
-from explorer.signals.evidence.decision import NearestLicence, decide
+from explorer.signals.evidence.decision import decide
+from explorer.signals.evidence.nearest import LicenceFile, joined_folders
 from explorer.signals.quality import COLUMNS, PERCENTILES, Scale
 from explorer.signals.suggestion.columns import SUGGESTABLE, suggestions
 
@@ -31,8 +32,12 @@ class Judge:
 
     def license(self, given: str | None, header: str | None, nearest: str | None) -> tuple[str | None, str, bool, bool]:
         """Returns expression and class, whether the claims conflict, and whether the authors must be named."""
-        found = decide(given, header, NearestLicence("", nearest, 1.0) if nearest else None)
+        found = decide(given, header, ("", nearest, None) if nearest else None)
         return found.expression, found.license_class, found.conflict, found.attribution_required
+
+    def folders(self, files: Sequence[tuple[str, str, str, float | None]]) -> list[tuple[str, str, str, str, float | None]]:
+        """Joins the licence files (repo, path, licence, similarity) of each folder: repo, folder, path, licence, …"""
+        return [(repo or "", folder, *near) for repo, folder, near in joined_folders(LicenceFile(*file) for file in files)]
 
     def suggest(self, columns: pa.RecordBatch) -> pa.RecordBatch:
         """Returns `row`, `suggested_tier` and `suggestion_confidence` of some samples."""

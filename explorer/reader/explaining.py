@@ -6,7 +6,7 @@ from typing import Any
 from explorer.gates import GATES
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
-from explorer.signals.evidence.decision import NearestLicence, decide
+from explorer.signals.evidence.decision import decide
 from explorer.signals.quality import SHOWN_GAINS, SHOWN_LOSSES, Points, Score, score
 from explorer.signals.suggestion.columns import explain_suggestion
 from queries import quality as queries
@@ -40,7 +40,7 @@ def licensing_of(known: Known) -> dict[str, Any]:
     found = decide(
         known["stated_license"],
         known["header_license"],
-        NearestLicence(known["nearest_license_path"] or "", nearest, 1.0) if nearest else None,
+        (known["nearest_license_path"] or "", nearest, None) if nearest else None,
     )
     return {
         "expression": found.expression,

@@ -7,10 +7,8 @@ from pathlib import Path
 import duckdb
 
 from explorer.errors import BadInput
-from explorer.signals.evidence.optout import read_optouts
+from explorer.signals.evidence.optout import entries_of, read_optout
 from queries.optouts import lay_optouts
-
-LARGEST = 64 << 20
 
 
 class OptOuts:
@@ -28,8 +26,8 @@ class OptOuts:
         with self._lock:
             state = self._stamp()
             if state != self._state:
-                entries = read_optouts(self._text(), str(self._path)) if state else ()
-                self.samples = lay_optouts(cursor, entries)
+                entries = read_optout(self._path) if state else ()
+                self.samples = lay_optouts(cursor, entries_of(entries))
                 self._state = state
 
     def sha256(self) -> str | None:
@@ -47,14 +45,6 @@ class OptOuts:
         except OSError as error:
             raise self._unreadable(error.strerror) from None
         return status.st_size, status.st_mtime_ns
-
-    def _text(self) -> str:
-        try:
-            if self._path.stat().st_size > LARGEST:
-                raise self._unreadable("it is larger than 64 MB")
-            return self._path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise self._unreadable(str(error)) from None
 
     def _unreadable(self, reason: str | None) -> BadInput:
         return BadInput(

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from explorer.signals.hazards.masking import mask_secrets, mask_values
+from explorer.signals.hazards.masking import mask_values
 
 
 def plain(value: Any) -> Any:
@@ -58,7 +58,7 @@ def _masked(value: Any) -> Any:
 
 def shown_text(content: bytes) -> str:
     """Returns bytes as text for a screen, every secret in it masked."""
-    return mask_secrets(text_of(content)).text
+    return mask_values(text_of(content))
 
 
 def text_of(content: bytes) -> str:

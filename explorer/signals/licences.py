@@ -1,6 +1,8 @@
 """What a licence expression allows, in six classes; a name that cannot be read is unknown, never permissive."""
 
-from functools import cache
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 CLASSES = ("public domain", "permissive", "weak copyleft", "copyleft", "source available", "unknown")
@@ -38,7 +40,18 @@ class Licence(NamedTuple):
     license_class: str
 
 
-@cache
+_LATER = re.compile(r"^(?P<name>[AL]?GPL|GFDL)-(?P<number>\d\.\d)(?:-only|-or-later|\+)?$")
+_GNU_VERSIONS = {
+    "GPL": ("1.0", "2.0", "3.0"),
+    "LGPL": ("2.0", "2.1", "3.0"),
+    "AGPL": ("1.0", "3.0"),
+    "GFDL": ("1.1", "1.2", "1.3"),
+}
+_OPERATORS = frozenset({"and", "or", "with"})
+_WORD = re.compile(r"[^\s()]+")
+
+
+@lru_cache(1 << 14)
 def read_licence(text: str) -> Licence:
     """Reads a corpus's licence text; one that is no SPDX expression keeps its text and is of class `unknown`."""
     from license_expression import ExpressionError
@@ -48,6 +61,54 @@ def read_licence(text: str) -> Licence:
     except (ExpressionError, ValueError, AttributeError, TypeError, RecursionError):
         return Licence(text, "unknown")
     return Licence(str(parsed), _class_of(parsed)) if parsed is not None else Licence(text, "unknown")
+
+
+@lru_cache(1 << 14)
+def alternatives(expression: str) -> frozenset[str]:
+    """Returns what an expression lets one choose between: its branches of OR, each in one spelling.
+
+    Exceptions are left out, and a GNU licence stands for its text: without `-only`, and with every later version it
+    allows, since neither a licence file nor most metadata tell whether a later one is allowed.
+    """
+    from license_expression import ExpressionError
+
+    try:
+        parsed = _licensing().parse(expression, validate=True)
+    except (ExpressionError, ValueError, AttributeError, TypeError, RecursionError):
+        return frozenset({expression})
+    return frozenset(_branches(parsed.simplify())) if parsed is not None else frozenset()
+
+
+def _branches(node: Any) -> Iterator[str]:
+    if getattr(node, "operator", "").strip() == "OR":
+        for argument in node.args:
+            yield from _branches(argument)
+    else:
+        yield from _versions(str(getattr(node, "license_symbol", node)))
+
+
+def _versions(name: str) -> tuple[str, ...]:
+    gnu = _LATER.match(name)
+    if gnu is None:
+        return (name,)
+    later = [number for number in _GNU_VERSIONS[gnu["name"]] if number >= gnu["number"]]
+    allowed = later if name.endswith(("-or-later", "+")) else later[:1]
+    return tuple(f"{gnu['name']}-{number}" for number in allowed)
+
+
+def names_licences(text: str) -> bool:
+    """Tells whether a text is an alias, or holds only names of licences and exceptions beside AND, OR, WITH."""
+    if text.strip().lower() in _ALIASES:
+        return True
+    words = [word.lower() for word in _WORD.findall(text)]
+    return bool(set(words) - _OPERATORS) and all(word in _OPERATORS or word in _known_names() for word in words)
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    """The names of SPDX in lower case; `+` may follow."""
+    names = {name.lower() for name in _categories()}
+    return frozenset(names | {f"{name}+" for name in names})
 
 
 @cache

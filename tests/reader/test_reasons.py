@@ -16,9 +16,9 @@ from explorer.reader.windows import ContentWindows
 from explorer.reader.cluster_jobs import cluster_jobs
 from explorer.signals.quality import read_scale, score, usual_scale
 from tests.corpora import corpus_of, indexed, job, odd_rows, open_mix, plenty_rows, row
-from tests.signals.test_hazards import PLANTED
+from tests.signals.planted import HARD
 
-SECRET = PLANTED["AWS access key"]
+SECRET = HARD["AWS access key"][0]
 SCALE = """
 version = "mine"
 [structure]
@@ -132,7 +132,7 @@ def test_the_nearest_licence_file_and_the_head_decide(session: Session) -> None:
     assert (header["license"], header["license_class"], header["license_conflict"]) == ("GPL-3.0-only", "copyleft", True)
     assert "G_LICENSE_CONFLICT" in header["gates"]
     told = explained(session, job(), header)["licensing"]
-    assert [piece["kind"] for piece in told["evidence"]] == ["header", "licence file"]
+    assert [piece["kind"] for piece in told["evidence"]] == ["header", "directory"]
     assert told["conflict"]
 
 
@@ -181,12 +181,12 @@ def test_an_opted_out_sample_is_in_no_mix_whatever_is_said(base: Path, session: 
     session.set_labels(job(), [{"id": kept["id"], "sha256": kept["sha256"], "verdict": "keep"}])
     for text, gone in (
         ("repo https://github.com/ME/Real\n", 60), ("# remark\n\npath src/0.py\n", 1), (f"id {kept['id']}\n", 1),
-        ("path me/real/src/1?.py\n", 10), ("", 0),
+        ("repo ME/real/src/1?.py\n", 10), ("", 0),
     ):  # fmt: skip
         path.write_text(text)
         assert whole - drawable() == gone, text
     path.write_text("id x\nnobody\n")
-    with pytest.raises(BadInput, match="line 2: 'nobody' names nothing"):
+    with pytest.raises(BadInput, match="line 2: 'nobody' is no opt-out"):
         drawable()
     path.unlink()
     assert drawable() == whole

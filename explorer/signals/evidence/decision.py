@@ -1,91 +1,101 @@
-"""What the claims about a sample's licence come to; every claim is kept as evidence."""
+"""Which licence holds for a sample, from its header, the nearest licence file and the corpus's own word for it.
 
-from functools import lru_cache
+The header beats the licence file, which beats the metadata. This is evidence, no legal advice.
+"""
+
+from itertools import combinations
 from typing import NamedTuple
 
-from explorer.signals.licences import read_licence
+from explorer.signals.evidence.headers import ALL_RIGHTS_RESERVED
+from explorer.signals.evidence.licence_texts import UNREAD
+from explorer.signals.licences import alternatives, read_licence
 
 UNKNOWN = "unknown"
-_ATTRIBUTION = ("CC-BY", "ODC-By", "OGL")
-"""Licences that are called permissive and yet want the authors named with every copy."""
-
-
-class NearestLicence(NamedTuple):
-    """The nearest licence file up the path."""
-
-    path: str
-    expression: str
-    similarity: float
+_SAYS_NOTHING = frozenset({"", "none", "null", "nan", "other", "unknown", "noassertion", "no-license", "no license"})
+_NO_NOTICE = frozenset({"0BSD", "MIT-0", "BlueOak-1.0.0", "CC0-1.0", "Unlicense", "WTFPL"})
+"""Licences that ask for no copyright line to be kept, beside whatever is in the public domain."""
 
 
 class Evidence(NamedTuple):
-    """One claim about the licence of a sample."""
+    """One piece of evidence."""
 
     kind: str
-    """`header`, `licence file` or `corpus`."""
-    expression: str | None
+    """`header`, `directory` or `metadata`."""
+    expression: str
     license_class: str
     words: str
+    """What was found, for a person to read."""
 
 
 class Decision(NamedTuple):
-    """What holds for a sample: the strongest claim."""
+    """What holds for a sample."""
 
     expression: str | None
+    """None where nothing is known."""
     license_class: str
     evidence: tuple[Evidence, ...]
-    """All claims, the strongest first."""
+    """In the order in which it counts."""
     conflict: bool
-    """Whether two claims cannot both be true."""
+    """Two pieces of evidence contradict each other."""
     attribution_required: bool
+    """The copyright line must be kept; so it is for whatever is unknown."""
 
 
-@lru_cache(65536)
-def decide(given: str | None, header: str | None, nearest: NearestLicence | None) -> Decision:
-    """Weighs claims: the head of the file goes before the nearest licence file, and that before the corpus.
+def decide(given: str | None, header: str | None, nearest: tuple[str, str, float | None] | None) -> Decision:
+    """Decides by `given` (the corpus's column), `header` and `nearest` (path, expression, similarity).
 
-    A claim that cannot be read is `unknown`, never permissive, and gives way to one that can.
+    A conflict are two pieces of evidence neither of which offers all that the other names. What names no licence that
+    is known contradicts nothing; it decides only where nothing that counts less knows better: an unread tag or licence
+    file decides, as it may forbid; words that merely keep all rights do not, nor does a licence file in the root that
+    could not be read while the metadata, which are about that file, name a licence.
     """
-    evidence = tuple(_claims(given, header, nearest))
-    known = [claim for claim in evidence if claim.license_class != UNKNOWN]
-    first = known[0] if known else evidence[0] if evidence else Evidence("", None, UNKNOWN, "")
-    return Decision(
-        first.expression,
-        first.license_class,
-        evidence,
-        any(not _agree(first, other) for other in known[1:]),
-        any(mark in (first.expression or "") for mark in _ATTRIBUTION),
+    evidence = tuple(filter(None, (_header(header), _directory(nearest), _metadata(given))))
+    if not evidence:
+        return Decision(None, UNKNOWN, (), False, True)
+    yielding = {ALL_RIGHTS_RESERVED, *([UNREAD] if nearest and "/" not in nearest[0].strip("./") else ())}
+    decisive = [one for one in evidence if one.expression not in yielding]
+    is_known = any(one.license_class != UNKNOWN for one in decisive)
+    chosen = decisive[0] if is_known else evidence[0]
+    conflict = any(contradicts(one, other) for one, other in combinations(evidence, 2))
+    return Decision(chosen.expression, chosen.license_class, evidence, conflict, asks_for_notice(chosen.expression))
+
+
+def contradicts(one: Evidence, other: Evidence) -> bool:
+    """Tells whether two pieces of evidence exclude each other: neither offers by OR all that the other names."""
+    if UNKNOWN in (one.license_class, other.license_class):
+        return False
+    choices, others = alternatives(one.expression), alternatives(other.expression)
+    return not (choices <= others or others <= choices)
+
+
+def asks_for_notice(expression: str) -> bool:
+    """Tells whether the copyright line must be kept: not if one alternative is free of that."""
+    return all(
+        choice not in _NO_NOTICE and read_licence(choice).license_class != "public domain"
+        for choice in alternatives(expression)
     )
 
 
-def _claims(given: str | None, header: str | None, nearest: NearestLicence | None) -> list[Evidence]:
-    claims: list[Evidence] = []
-    if header and header.strip():
-        claims.append(_claim("header", header, "the first lines of the file say so"))
-    if nearest is not None:
-        where = f"{nearest.path} is the nearest licence file" if nearest.path else "the nearest licence file says so"
-        claims.append(_claim("licence file", nearest.expression, where))
-    if given and given.strip():
-        claims.append(_claim("corpus", given, "the corpus says so"))
-    return claims
+def _header(expression: str | None) -> Evidence | None:
+    if not expression or expression.upper() == UNREAD:
+        return None
+    return _evidence("header", expression, f"header: {expression}")
 
 
-def _claim(kind: str, text: str, words: str) -> Evidence:
-    found = read_licence(text)
-    return Evidence(kind, found.expression, found.license_class, words)
+def _directory(nearest: tuple[str, str, float | None] | None) -> Evidence | None:
+    if nearest is None:
+        return None
+    path, expression, similarity = nearest
+    likeness = "" if similarity is None else f", {similarity:.2f} of its words"
+    return _evidence("directory", expression, f"{path}: {expression}{likeness}")
 
 
-def _agree(one: Evidence, other: Evidence) -> bool:
-    """Whether two claims can both be true: the same expression, or one that is among the choices of the other."""
-    if one.expression == other.expression or _family(one.expression) == _family(other.expression):
-        return True
-    return bool(_choices(one.expression) & _choices(other.expression))
+def _metadata(given: str | None) -> Evidence | None:
+    if given is None or given.strip().lower() in _SAYS_NOTHING:
+        return None
+    return _evidence("metadata", given, f"metadata: {given.strip()}")
 
 
-def _choices(expression: str | None) -> frozenset[str]:
-    return frozenset(part.strip(" ()") for part in (expression or "").split(" OR "))
-
-
-def _family(expression: str | None) -> str:
-    """`GPL-2.0-only` and `GPL-2.0-or-later` are the same text, which a licence file cannot tell apart."""
-    return (expression or "").removesuffix("-only").removesuffix("-or-later")
+def _evidence(kind: str, expression: str, words: str) -> Evidence:
+    licence = read_licence(expression)
+    return Evidence(kind, licence.expression, licence.license_class, words)

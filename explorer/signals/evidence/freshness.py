@@ -1,69 +1,98 @@
-"""How old a sample is: by the corpus's own dates, else not before the newest feature that it uses."""
+"""How old a sample is at most: the release of the newest language feature in its code; and what in it is stale.
 
-from collections.abc import Iterable
-from datetime import date, datetime
+A feature is dated by the first release that has it. Python before a release through `__future__` or a backport, and
+JavaScript through a compiler, may hold it earlier: the date is a bound for ordinary code, not a proof.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
-from explorer.signals.anchored import lines_with
-from explorer.signals.code_only import code_only
-from explorer.signals.evidence.idioms import IDIOMS, STALE, Idiom
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
-DATE_COLUMNS = (
-    *("last_commit_date", "last_commit_at", "last_modified", "committed_at", "commit_date", "committer_date"),
-    *("author_date", "revision_date", "snapshot_date", "visit_date", "created"),
-    *("pushed_at", "repo_pushed_at", "updated_at", "gha_event_created_at", "release_date", "upload_time"),
-)
-"""Names of columns that date a sample, the nearest to its last change first."""
-NOT_REAL = "not real"
-BUILD_DATES = frozenset((date(1970, 1, 1), date(1980, 1, 1), date(2020, 2, 2)))
-"""What reproducible builds stamp on everything."""
+from explorer.buffers import buffers
+from explorer.signals.evidence.code_kernel import Hits, find_in_code
+from explorer.signals.evidence.idioms import Idiom, Language, language, languages
+from explorer.signals.languages import name_languages
+
+_SPELLED = {"TSX": "TypeScript", "JSX": "JavaScript", "Vue": "JavaScript", "Svelte": "JavaScript"}
 
 
-class Dated(NamedTuple):
-    """The date of a sample and the column it came from; no date and `not real` where only builds stamped it."""
+class Freshness(NamedTuple):
+    """What the idioms of a text tell."""
 
-    text: str | None
-    source: str | None
-
-
-def choose_date(values: Iterable[tuple[str, str | None]]) -> Dated:
-    """Takes the first real date of some columns."""
-    found = Dated(None, None)
-    for name, value in values:
-        day = _day_of(value)
-        if day is not None and day in BUILD_DATES:
-            found = Dated(None, NOT_REAL)
-        elif day is not None:
-            return Dated(day.isoformat(), name)
-    return found
+    not_before: date | None
+    feature: str | None
+    """The newest feature and its release, such as `match statement (Python 3.10)`."""
+    stale: tuple[str, ...]
+    """Stale markers, each once, in the order of the text."""
 
 
-def _day_of(value: str | None) -> date | None:
-    try:
-        return datetime.fromisoformat(value.strip().replace("Z", "+00:00")).date() if value else None
-    except ValueError:
-        return None
+_NOTHING = Freshness(None, None, ())
 
 
-def newest_idiom(text: bytes, language: str | None) -> Idiom | None:
-    """Finds the newest feature of its language that a text's code uses; comments and strings do not count."""
-    for idiom in IDIOMS.get(language or "", ()):
-        if _stands(idiom, text) and _stands(idiom, code_only(text, language)):
-            return idiom
-    return None
+def read_freshness(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Returns `not_before` (date32), `not_before_feature` (string), `stale_markers` (list of string) of each `content`.
+
+    All are null where the content is null or of a language without idioms; the first two also where no feature is
+    found. Uses `language` and `path` where the batch has them.
+    """
+    content = batch.column("content")
+    names = _language_names(batch)
+    valid = content.is_valid().to_numpy(zero_copy_only=False)
+    found: list[Freshness | None] = [None] * batch.num_rows
+    for name in set(names) & set(languages()):
+        chosen = np.array([one == name for one in names], np.bool_) & valid
+        for row in np.flatnonzero(chosen).tolist():
+            found[row] = _NOTHING
+        for row, freshness in _read_language(content, chosen, language(name)):
+            found[row] = freshness
+    columns = {
+        "not_before": pa.array([one and one.not_before for one in found], pa.date32()),
+        "not_before_feature": pa.array([one and one.feature for one in found], pa.string()),
+        "stale_markers": pa.array([one and one.stale for one in found], pa.list_(pa.string())),
+    }
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def stale_markers(text: bytes, language: str | None) -> list[str]:
-    """Names what a text's code uses that has been dropped since."""
-    found = [marker for marker in STALE.get(language or "", ()) if _stands(marker, text)]
-    code = code_only(text, language) if found else b""
-    return [marker.name for marker in found if _stands(marker, code)]
+def _language_names(batch: pa.RecordBatch) -> list[str | None]:
+    names = name_languages(batch).column("language").to_pylist()
+    return [_SPELLED.get(name, name) for name in names]
 
 
-def _stands(idiom: Idiom, text: bytes) -> bool:
-    more = SPAN if b"\\n" in idiom.pattern.pattern else 0
-    return any(idiom.pattern.search(line) for _, line in lines_with(text, idiom.anchor, more))
+def _read_language(
+    content: pa.LargeBinaryArray, chosen: npt.NDArray[np.bool_], known: Language
+) -> Iterator[tuple[int, Freshness]]:
+    """Yields the rows in which an anchor stands."""
+    text, offsets = buffers(content)
+    hits = find_in_code(text, offsets, chosen, known.lexis, known.table)
+    for row, some in _by_row(hits):
+        cell = text[offsets[row] : offsets[row + 1]].tobytes()
+        newest = _newest(cell, some, known.idioms)
+        yield row, Freshness(*newest, _stale(cell, some, known.idioms))
 
 
-SPAN = 400
-"""Bytes behind its line that a pattern over several lines may reach."""
+def _by_row(hits: Hits) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """Yields a row and the (anchor, place) of its hits."""
+    places = zip(hits.rows.tolist(), hits.anchors.tolist(), hits.places.tolist(), strict=True)
+    for row, some in groupby(places, key=lambda hit: hit[0]):
+        yield row, [(anchor, place) for _, anchor, place in some]
+
+
+def _newest(cell: bytes, hits: Sequence[tuple[int, int]], idioms: Sequence[Idiom]) -> tuple[date | None, str | None]:
+    """Tries the hits of features, whose anchors are in order from the newest on, until one stands."""
+    for anchor, place in sorted(hits):
+        idiom = idioms[anchor]
+        if idiom.since is None:
+            break
+        if name := idiom.name_at(cell, place):
+            return idiom.since, f"{name} ({idiom.release})"
+    return None, None
+
+
+def _stale(cell: bytes, hits: Sequence[tuple[int, int]], idioms: Sequence[Idiom]) -> tuple[str, ...]:
+    names = (idioms[anchor].name_at(cell, place) for anchor, place in hits if idioms[anchor].since is None)
+    return tuple(dict.fromkeys(filter(None, names)))

@@ -1,5 +1,16 @@
-"""What a text holds that should not be trained on unseen: secrets, personal data, weak code."""
+"""What a sample may harm with: secrets, personal data, security weaknesses.
 
-from explorer.signals.hazards.gathering import find_hazards
+Importing this costs nothing, so that whoever only masks a line of text need not load the compiled kernels.
+"""
 
-__all__ = ["find_hazards"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def find_hazards(batch: "pa.RecordBatch") -> "pa.RecordBatch":
+    """Returns the columns of `batches.secret_kinds`, `personal_kinds` and `weakness_lines`, from a single search."""
+    from explorer.signals.hazards.batches import all_hazards
+
+    return all_hazards(batch)

@@ -1,121 +1,139 @@
-"""Secrets in a text: keys and tokens by their published forms, passwords by the names they are given."""
+"""Finds secrets in a text: keys and tokens of known formats, private keys, assigned passwords."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
-MOST_SECRETS = 1000
-"""Secrets of one text that are looked for."""
+from explorer.signals.hazards.allowed import is_made_up, is_no_key, is_no_password
+from explorer.signals.hazards.anchors import SHORT_BYTES, Anchor, AnchorSearch
+from explorer.signals.hazards.secret_rules import (
+    ASSIGNED_KEY,
+    PRIVATE_KEY,
+    SecretRule,
+    compiled,
+    secret_anchors,
+)
+
+SECRETS_BANK = 1
+"""The bit of the anchors of secrets."""
+
+_MOST_KEY_BYTES = 1 << 16
+_DASHES = re.compile(rb"-----")
+_KEY_END = re.compile(rb"-----END [A-Z0-9 ]{1,60}-----")
+_KEY_RUN = re.compile(rb"[A-Za-z0-9+/=]{32}")
+_OPEN_KEY = re.compile(rb"(?:(?:[\s\"'+,#*]|\\[nr])*+[A-Za-z0-9+/=]{16,}+)*+")
 
 
 class Secret(NamedTuple):
-    """A secret by its kind and where it stands, in bytes of the text or in characters as the text was given."""
+    """A secret in a text."""
 
     kind: str
     start: int
+    """Where it begins; in bytes where bytes were searched, in characters where a string was."""
     end: int
-    is_soft: bool
-    """Whether only a name says so: a password in quotes may be an example."""
+    soft: bool
+    """Whether it may be harmless."""
 
 
-class Form(NamedTuple):
-    """How a kind of secret is written, and the characters that it cannot be written without."""
+class _Match(NamedTuple):
+    """What a rule found: the secret if it is one, and how far the rule has read."""
 
-    kind: str
-    anchor: str
-    pattern: re.Pattern[str]
-
-
-def _form(kind: str, anchor: str, pattern: str) -> Form:
-    return Form(kind, anchor, re.compile(pattern))
+    secret: Secret | None
+    end: int
 
 
-FORMS = (
-    _form("AWS access key", "AKIA", r"(?<![A-Za-z0-9])AKIA[0-9A-Z]{16}(?![A-Za-z0-9])"),
-    _form("AWS temporary key", "ASIA", r"(?<![A-Za-z0-9])ASIA[0-9A-Z]{16}(?![A-Za-z0-9])"),
-    _form("GitHub token", "gh", r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36,255}"),
-    _form("GitHub fine-grained token", "github_pat_", r"github_pat_[0-9A-Za-z_]{60,255}"),
-    _form("GitLab token", "glpat-", r"glpat-[\w-]{20,64}"),
-    _form("Slack token", "xox", r"xox[abprs]-[\w-]{10,250}"),
-    _form("Slack webhook", "hooks.slack.com/", r"hooks\.slack\.com/services/T\w{8,12}/B\w{8,12}/\w{20,30}"),
-    _form("Stripe key", "sk_live_", r"[rs]k_live_[0-9a-zA-Z]{24,128}"),
-    _form("Google key", "AIza", r"AIza[\w-]{35}(?![\w-])"),
-    _form("SendGrid key", "SG.", r"(?<!\w)SG\.[\w-]{22}\.[\w-]{43}"),
-    _form("OpenAI key", "sk-", r"(?<![\w-])sk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,74}T3BlbkFJ[A-Za-z0-9_-]{20,74}"),
-    _form("Anthropic key", "sk-ant-", r"sk-ant-[a-z0-9]{2,8}-[\w-]{80,120}"),
-    _form("Hugging Face token", "hf_", r"(?<!\w)hf_[A-Za-z]{34}(?!\w)"),
-    _form("DigitalOcean token", "do", r"do[opr]_v1_[a-f0-9]{64}"),
-    _form("Twilio key", "SK", r"(?<!\w)SK[0-9a-f]{32}(?!\w)"),
-    _form("JSON web token", "eyJ", r"(?<![\w-])eyJ[\w-]{10,4000}\.eyJ[\w-]{10,4000}\.[\w-]{10,4000}"),
-    _form("npm token", "npm_", r"(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)"),
-    _form("PyPI token", "pypi-AgEIcHlwaS5vcmc", r"(?<![\w-])pypi-AgEIcHlwaS5vcmc[\w-]{50,1000}"),
-    _form("Azure account key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/=]{80,100}"),
-    _form("private key", "PRIVATE KEY", r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
-)
-"""Secrets that their form gives away."""
-
-_KEY_END = re.compile(r"-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----")
-MOST_KEY = 20_000
-"""Characters that a private key has at most."""
-
-PASSWORD = re.compile(
-    r"(?i)(?<![A-Za-z])(?:passw(?:or)?d|pwd|secret|token|api_?key|secret_?key|access_?key)[\"']?\s{0,8}(?:[:=]|=>|:=)\s{0,8}"
-    r"([\"'])([^\"'\s]{8,200})\1"
-)
-"""A password, token or key in quotes."""
-PASSWORD_ANCHORS = ("passw", "pwd", "secret", "token", "key")
-
-_ALLOWED = re.compile(
-    r"(?i)example|dummy|changeme|change_me|placeholder|xxxx|\*\*\*|your[_-]|<[^>]*>|\$\{|\{\{|\{[a-z_]\w*\}|%\(|%s|test|fake|sample"
-    r"|todo|insert|redacted|process\.env|os\.environ|getenv|0123456789|1234567890|abcdefgh"
-)
+RuleHit = tuple[int, SecretRule]
+"""A place and the rule to try there."""
 
 
-def find_secrets(text: str) -> tuple[Secret, ...]:
-    """Finds the secrets of a text in order, none inside another; spans are in characters."""
-    found = [*_hard(text), *_soft(text)]
-    found.sort(key=lambda secret: (secret.start, secret.is_soft, -secret.end))
-    return tuple(_apart(found))
+def find_secrets(text: bytes) -> tuple[Secret, ...]:
+    """Returns the secrets of a text in its order, in time linear in its length; none overlaps another."""
+    return secrets_at(text, _short_hits(text) if len(text) < SHORT_BYTES else _long_hits(text))
 
 
-def _hard(text: str) -> Iterator[Secret]:
-    for form in FORMS:
-        if form.anchor not in text:
+def secrets_at(text: bytes, hits: Iterable[RuleHit]) -> tuple[Secret, ...]:
+    """Returns the secrets at some hits, which ascend; of two that overlap the certain one stays, or else the first."""
+    hard: list[Secret] = []
+    soft: list[Secret] = []
+    read = 0
+    for place, rule in hits:
+        match = _match(text, place, rule) if place >= read else None
+        if match is None:
             continue
-        for number, match in enumerate(form.pattern.finditer(text)):
-            if number >= MOST_SECRETS:
-                break
-            if form.kind == "private key":
-                yield _private_key(text, match)
-            elif not is_allowed(match[0]):
-                yield Secret(form.kind, match.start(), match.end(), False)
+        if not rule.is_soft:
+            read = match.end
+        if match.secret:
+            (soft if rule.is_soft else hard).append(match.secret)
+    return _merged(hard, soft)
 
 
-def _private_key(text: str, match: re.Match[str]) -> Secret:
-    """A key from its first line to its last; one without an end is only its first line."""
-    end = _KEY_END.search(text, match.end(), match.end() + MOST_KEY)
-    return Secret("private key", match.start(), end.end() if end else match.end(), False)
+def _merged(hard: list[Secret], soft: list[Secret]) -> tuple[Secret, ...]:
+    """Joins both in order, without the soft ones that overlap what stands already."""
+    if not soft:
+        return tuple(hard)
+    merged: list[Secret] = []
+    for secret in sorted([*hard, *soft], key=lambda one: (one.start, one.soft)):
+        while merged and merged[-1].soft and not secret.soft and merged[-1].end > secret.start:
+            merged.pop()
+        if not merged or merged[-1].end <= secret.start:
+            merged.append(secret)
+    return tuple(merged)
 
 
-def _soft(text: str) -> Iterator[Secret]:
-    lower = text.lower()
-    if not any(anchor in lower for anchor in PASSWORD_ANCHORS):
-        return
-    for number, match in enumerate(PASSWORD.finditer(text)):
-        if number >= MOST_SECRETS:
-            break
-        if not is_allowed(match[2]):
-            yield Secret("password or key", match.start(2), match.end(2), True)
+def _match(text: bytes, place: int, rule: SecretRule) -> _Match | None:
+    found = compiled(rule.pattern).match(text, place)
+    if found is None:
+        return None
+    if rule.kind == PRIVATE_KEY:
+        return _private_key(text, place, found.end())
+    group = "value" if "value" in found.re.groupindex else 0
+    start, end = found.span(group)
+    secret = None if _is_allowed(rule, found[group]) else Secret(rule.kind, start, end, rule.is_soft)
+    return _Match(secret, found.end())
 
 
-def is_allowed(value: str) -> bool:
-    """Tells whether what looks like a secret is one of documentation: a placeholder, or the same sign over and over."""
-    return bool(_ALLOWED.search(value)) or len(set(value[4:])) < 4
+def _is_allowed(rule: SecretRule, value: bytes) -> bool:
+    if not rule.is_soft:
+        return is_made_up(value)
+    return is_no_key(value) if rule.kind == ASSIGNED_KEY else is_no_password(value)
 
 
-def _apart(found: list[Secret]) -> Iterator[Secret]:
-    reached = 0
-    for secret in found:
-        if secret.start >= reached:
-            yield secret
-            reached = secret.end
+def _private_key(text: bytes, place: int, body: int) -> _Match | None:
+    """The block whose header's `BEGIN` stands at a place and ends before `body`; a header without a key is none."""
+    if not text.endswith(b"-----", 0, place):
+        return None
+    limit = min(len(text), body + _MOST_KEY_BYTES)
+    dashes = _DASHES.search(text, body, limit)
+    footer = _KEY_END.match(text, dashes.start()) if dashes else None
+    if dashes and footer:
+        end, read = dashes.start(), footer.end()
+    else:
+        opened = _OPEN_KEY.match(text, body, dashes.start() if dashes else limit)
+        end = read = opened.end() if opened else body
+    key = text[body:end]
+    is_key = _KEY_RUN.search(key) and not is_made_up(key)
+    return _Match(Secret(PRIVATE_KEY, place - len("-----"), read, soft=False) if is_key else None, read)
+
+
+@cache
+def _searched() -> tuple[tuple[Anchor, ...], tuple[SecretRule, ...]]:
+    anchors, rules = zip(*secret_anchors(SECRETS_BANK), strict=True)
+    return anchors, rules
+
+
+@cache
+def _short_search() -> AnchorSearch:
+    return AnchorSearch(_searched()[0])
+
+
+def _short_hits(text: bytes) -> Iterator[RuleHit]:
+    rules = _searched()[1]
+    return ((hit.place, rules[hit.number]) for hit in _short_search().search(text))
+
+
+def _long_hits(text: bytes) -> Iterator[RuleHit]:
+    from explorer.signals.hazards.single import places_in
+
+    rules = _searched()[1]
+    return ((place, rules[number]) for place, number in places_in(text, _searched()[0]))
