@@ -8,8 +8,8 @@ from explorer.index.scale import formula_of
 from explorer.signals.evidence.decision import decide
 from explorer.signals.evidence.nearest import LicenceFile, joined_folders
 from explorer.signals.quality import COLUMNS, PERCENTILES, Scale
-from explorer.signals.suggestion.columns import SUGGESTABLE, suggestions
-
+from explorer.signals.suggestion.inputs import INDEXED, suggestable_of
+from explorer.signals.suggestion.rules import suggest
 
 _JUDGED = frozenset(
     (
@@ -24,8 +24,8 @@ class Judge:
     """Judges the samples of one index by a scale."""
 
     percentiles: Sequence[str] = PERCENTILES
-    signals: Sequence[str] = tuple(sorted((COLUMNS | set(SUGGESTABLE)) - _JUDGED))
-    suggestable: Sequence[str] = SUGGESTABLE
+    signals: Sequence[str] = tuple(sorted((COLUMNS | set(INDEXED)) - _JUDGED))
+    suggestable: Sequence[str] = INDEXED
 
     def __init__(self, scale: Scale) -> None:
         self.formula = formula_of(scale)
@@ -35,10 +35,17 @@ class Judge:
         found = decide(given, header, ("", nearest, None) if nearest else None)
         return found.expression, found.license_class, found.conflict, found.attribution_required
 
-    def folders(self, files: Sequence[tuple[str, str, str, float | None]]) -> list[tuple[str, str, str, str, float | None]]:
-        """Joins the licence files (repo, path, licence, similarity) of each folder: repo, folder, path, licence, …"""
-        return [(repo or "", folder, *near) for repo, folder, near in joined_folders(LicenceFile(*file) for file in files)]
+    def folders(
+        self, files: Sequence[tuple[str, str, str, float | None]]
+    ) -> list[tuple[str, str, str, str, float | None]]:
+        """Joins the licence files of each folder: repo, folder, path, licence, similarity."""
+        joined = joined_folders(LicenceFile(*file) for file in files)
+        return [(repo or "", folder, *nearest) for repo, folder, nearest in joined]
 
     def suggest(self, columns: pa.RecordBatch) -> pa.RecordBatch:
         """Returns `row`, `suggested_tier` and `suggestion_confidence` of some samples."""
-        return suggestions(columns)
+        found = suggest(suggestable_of(columns))
+        return pa.RecordBatch.from_arrays(
+            [columns.column("row"), pa.array(found.tier), pa.array(found.confidence)],
+            names=["row", "suggested_tier", "suggestion_confidence"],
+        )

@@ -8,7 +8,7 @@ from explorer.reader.lanes import Job
 from explorer.reader.session import Session
 from explorer.signals.evidence.decision import decide
 from explorer.signals.quality import SHOWN_GAINS, SHOWN_LOSSES, Points, Score, score
-from explorer.signals.suggestion.columns import explain_suggestion
+from explorer.signals.suggestion.inputs import explain_suggestion
 from queries import quality as queries
 
 FINDINGS = ("secrets", "personal", "weaknesses", "flags", "soft_rules", "stale_markers")

@@ -6,7 +6,7 @@ from explorer.reader.explaining import explain
 from explorer.reader.lanes import Job
 from explorer.reader.serve import JobFunction
 from explorer.reader.session import Session, ViewWish
-from explorer.signals.suggestion.acceptance import least_theta, trials, why_not
+from explorer.signals.suggestion.acceptance import judge_limits, lowest_limit
 from queries import quality as queries
 
 
@@ -23,7 +23,7 @@ def reason_jobs(session: Session) -> dict[str, JobFunction]:
 def suggested(session: Session, job: Job) -> dict[str, Any]:
     """The suggested tier of `rows`, or of all samples of a `wish` without a tier → `keys`: id, SHA-256, tier.
 
-    For a wish also `trial`, by which record and from which confidence on bulks are allowed, None and `why_not` if not.
+    For a wish also `limit`, from which confidence on and by which record bulks are allowed; else None and `why_not`.
     """
     rows = job.args.get("rows")
     if rows is not None:
@@ -31,12 +31,21 @@ def suggested(session: Session, job: Job) -> dict[str, Any]:
             return {"keys": [list(key) for key in queries.suggested_of_rows(cursor, rows)]}
     filters = session.filters(job, ViewWish.of(job.args["wish"]))
     with session.cursor(job) as cursor:
-        tried = trials(queries.record(cursor))
-        trial = least_theta(tried)
-        if trial is None:
-            return {"keys": [], "trial": None, "why_not": why_not(tried)}
-        keys = queries.suggested_of_view(cursor, filters, trial.theta)
-    return {"keys": [list(key) for key in keys], "trial": trial._asdict()}
+        record = queries.record(cursor)
+        limits = judge_limits([sure for _, _, sure in record], [one == other for one, other, _ in record])
+        limit = lowest_limit(limits)
+        if limit is None:
+            best = max(limits, key=lambda each: (each.lower, each.of))
+            return {"keys": [], "limit": None, "why_not": _why_not(best.correct, best.of, best.lower)}
+        keys = queries.suggested_of_view(cursor, filters, limit.theta)
+    return {"keys": [list(key) for key in keys], "limit": limit._asdict()}
+
+
+def _why_not(correct: int, of: int, lower: float) -> str:
+    return (
+        f"Suggestions are accepted in bulk once 95% of them are surely right: at their best {correct:,} of {of:,} agreed "
+        f"with your own tiers, surely {100 * lower:.0f}%. 73 of 73 would do."
+    )
 
 
 def falling(session: Session, job: Job) -> dict[str, Any]:

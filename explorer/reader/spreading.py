@@ -1,11 +1,10 @@
 """How quality is spread over tiers, and how far it agrees with the tiers that curators gave."""
 
-from dataclasses import asdict
 from typing import Any
 
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session, ViewWish
-from explorer.signals.agreement import Agreement, Estimate, agreements
+from explorer.signals.agreement import Estimate, measure_agreement
 from queries import quality as queries
 
 BIN_WIDTH = 5
@@ -25,27 +24,30 @@ def spread_of(session: Session, job: Job, wish: ViewWish) -> list[dict[str, Any]
     return [{**row._asdict(), "bins": bins[row.tier]} for row in medians]
 
 
-def agreement_of(session: Session, job: Job) -> list[dict[str, Any]]:
-    """Returns how quality agrees with the tiers of curators, all languages first, then each."""
+def agreement_of(session: Session, job: Job) -> dict[str, Any]:
+    """Returns how quality agrees with the tiers that curators gave: all languages together, then each."""
     with session.cursor(job) as cursor:
-        found = queries.judged(cursor)
-    columns = ("quality", "tier", "language", "repo", "comment_share")
-    if not len(found["tier"]):
-        return []
-    return [told(one) for one in agreements(*(_plain(found[name]) for name in columns))]
-
-
-def _plain(column: Any) -> Any:
-    return column.filled(float("nan")) if hasattr(column, "filled") and column.dtype.kind == "f" else column
-
-
-def told(found: Agreement) -> dict[str, Any]:
-    """Returns an agreement as JSON can hold it."""
+        found = {name: _plain(column) for name, column in queries.judged(cursor).items()}
+    measured = measure_agreement(
+        found["quality"], found["tier"], found["repo"], comment_share=found["comment_share"], languages=found["language"]
+    )
     return {
-        **{name: getattr(found, name) for name in ("language", "labels", "repos", "enough")},
-        **{name: _estimate(getattr(found, name)) for name in ("rho", "rho_beside_comments", "auc")},
+        "labels": measured.labels,
+        "repos": measured.repos,
+        **{name: _told(getattr(measured, name)) for name in ("rho", "auc", "rho_beyond_comments")},
+        "languages": [
+            {"language": one.language, "labels": one.labels, "rho": _told(one.rho)} for one in measured.languages
+        ],
     }
 
 
-def _estimate(estimate: Estimate | None) -> dict[str, float] | None:
-    return None if estimate is None else asdict(estimate)
+def _plain(column: Any) -> Any:
+    if not hasattr(column, "filled"):
+        return column
+    return column.filled(float("nan")) if column.dtype.kind == "f" else column.filled(None)
+
+
+def _told(estimate: Estimate) -> dict[str, Any]:
+    """Returns an estimate as JSON can hold it: `value`, `low`, `high`, or `missing` in words."""
+    low, high = estimate.interval or (None, None)
+    return {"value": estimate.value, "low": low, "high": high, "missing": estimate.missing, "open": estimate.is_open}

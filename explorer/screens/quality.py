@@ -180,7 +180,8 @@ below tell what would fall out; `enter` applies it to the mix.
     def _draw(self) -> None:
         tiers = self._spread.get("tiers", [])
         self.plot.show([_curve(row) for row in tiers if row["known"] >= LEAST_DRAWN], (0, 100), title="quality by tier, % of its samples")
-        lines = [*_table(tiers), (), *self._threshold(), (), *_agreement(self._spread.get("agreement", []))]
+        lines = [*_table(tiers), (), *self._threshold(), ()]
+        lines += _agreement(self._spread["agreement"]) if self._spread else ()
         self.figures.styles.height = min(len(lines), int(self.size.height * MOST_FIGURES))
         self.figures.show(lines)
         known = sum(row["known"] for row in tiers)
@@ -221,29 +222,20 @@ def _table(tiers: list[dict[str, Any]]) -> Iterator[Line]:
         )
 
 
-def _agreement(found: list[dict[str, Any]]) -> Iterator[Line]:
-    yield (("Agreement with your tiers", TITLE),)
-    if not any(one["enough"] for one in found):
-        labels = found[0]["labels"] if found else 0
-        yield ((f"Too few labels: {numbers.count(labels)} tiers are yours, 100 say something.", QUIET),)
-        return
-    for one in found:
-        name = one["language"] or "all"
-        if not one["enough"]:
-            yield (f"  {name:<14}", ""), (f"too few labels ({numbers.count(one['labels'])})", QUIET)
-            continue
-        auc = f" · 1 above 4 {_interval(one['auc'])}" if one["auc"] else ""
-        says = " · says nothing" if one["rho"]["low"] <= 0 <= one["rho"]["high"] else ""
-        beside = f" · beside comments {one['rho_beside_comments']['value']:.2f}"
-        yield (
-            (f"  {name:<14}", ""),
-            (f"rho {_interval(one['rho'])}{says}{beside}{auc}", ""),
-            (f"  {numbers.count(one['labels'])} labels, {numbers.count(one['repos'])} repositories", QUIET),
-        )
+def _agreement(found: dict[str, Any]) -> Iterator[Line]:
+    yield (("Agreement with your tiers", TITLE), (f"   {numbers.counted(found['labels'], 'label')}", QUIET))
+    named = (("rho", "all languages"), ("auc", "1 above 4"), ("rho_beyond_comments", "beyond comments"))
+    yield from (_estimated(title, found[name]) for name, title in named)
+    for one in found["languages"]:
+        yield _estimated(f"{one['language'] or 'no language'} ({numbers.count(one['labels'])})", one["rho"])
 
 
-def _interval(estimate: dict[str, float]) -> str:
-    return f"{estimate['value']:.2f} [{estimate['low']:.2f}, {estimate['high']:.2f}]"
+def _estimated(title: str, estimate: dict[str, Any]) -> Line:
+    if estimate["value"] is None:
+        return (f"  {title:<22}", ""), (estimate["missing"] or "unknown", QUIET)
+    low, high = estimate["low"], estimate["high"]
+    interval = "" if low is None else f"  [{low:.2f}, {high:.2f}]"
+    return (f"  {title:<22}", ""), (f"{estimate['value']:.2f}{interval}", "bold")
 
 
 def _slices(radius: BlastRadius) -> Iterator[Line]:

@@ -35,15 +35,15 @@ async def accept_view(screen: "BrowseScreen", wish: dict[str, Any]) -> None:
     found = await screen.asked("suggested", lane="suggested", takes_long=True, wish=wish)
     if found is None:
         return
-    trial = found["trial"]
-    if trial is None:
+    limit = found["limit"]
+    if limit is None:
         screen.notify(found["why_not"], severity="warning", timeout=10)
         return
     values = values_of(found)
     if not values:
-        screen.notify(f"No sample without a tier here has a suggestion of at least {100 * trial['theta']:.0f}%.")
+        screen.notify(f"No sample without a tier here has a suggestion of at least {100 * limit['theta']:.0f}%.")
         return
-    if await _agree(screen, values, f"{trial['right']} of {trial['of']} such suggestions agreed with your own tiers."):
+    if await _agree(screen, values, f"{limit['correct']} of {limit['of']} such suggestions agreed with your own tiers."):
         screen.decisions.put(Wanted(tuple(values), "accepted", values=values))
 
 

@@ -1,164 +1,246 @@
-"""How far quality agrees with the tiers that curators gave, with intervals; or that there are too few of these."""
+"""How far the quality score agrees with the tiers that curators gave."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from explorer.signals.resampling import ROUNDS, Floats, Interval, Names, Statistic, as_list, number_groups, resample
 
-LEAST_LABELS = 100
-"""Tiers by curators below which nothing is said of all languages together."""
-LEAST_OF_LANGUAGE = 30
-"""The same for one language."""
-DRAWS = 1000
-"""Bootstrap samples of repositories."""
-SEED = 20_240
-BOUNDS = (2.5, 97.5)
+LABELS_NEEDED = 100
+LABELS_NEEDED_PER_LANGUAGE = 30
+TOO_FEW = "too few labels"
+ONE_TIER = "one tier only"
+NO_SPREAD = "no spread"
+MISSING_ENDS = "tier 1 or tier 4 has no label"
+
+Integers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A statistic with its 95% interval over repositories."""
+class Estimate(NamedTuple):
+    """A figure with its interval over repositories, or why there is none."""
 
-    value: float
-    low: float
-    high: float
+    value: float | None
+    interval: Interval | None
+    missing: str | None = None
+    """In words, why there is no value."""
 
     @property
-    def says_nothing(self) -> bool:
-        """Whether no agreement at all lies inside the interval."""
-        return self.low <= 0 <= self.high
+    def is_open(self) -> bool:
+        """Whether the labels leave open that the figure is 0, or nothing tells how sure it is."""
+        return self.interval is None or self.interval.holds_zero
 
 
-@dataclass(frozen=True)
-class Agreement:
-    """How quality and tiers go together for one language, or for all (None)."""
+class LanguageAgreement(NamedTuple):
+    """The agreement inside one language; None stands for samples without a language."""
 
     language: str | None
     labels: int
+    rho: Estimate
+
+
+class Agreement(NamedTuple):
+    """What the labels say of the quality score: 1 agrees fully, 0 not at all, below 0 they contradict each other."""
+
+    labels: int
+    """Samples that have both a tier and a quality."""
     repos: int
-    enough: bool
-    """Whether there are labels enough to say anything; without, all statistics are None."""
-    rho: Estimate | None = None
-    """Spearman's rank correlation of quality with the tier, turned so that 1 is full agreement."""
-    rho_beside_comments: Estimate | None = None
-    """The same once what comments explain is taken out, so that mere commenting does not count."""
-    auc: Estimate | None = None
-    """Chance that a sample of tier 1 has more quality than one of tier 4; None where either is missing."""
+    rho: Estimate
+    """Spearman's rho of quality and tier, tier 1 being the highest."""
+    auc: Estimate
+    """How often a sample of tier 1 has a higher quality than one of tier 4; 0.5 is chance."""
+    rho_beyond_comments: Estimate
+    """Rho once the share of comments is taken out of both: a score that rewards mere commenting loses it."""
+    languages: tuple[LanguageAgreement, ...]
+    """The languages with the most labels first."""
 
 
-def agreements(quality: Any, tier: Any, language: Any, repo: Any, comment_share: Any) -> tuple[Agreement, ...]:
-    """Works out agreement for all samples, then for each language with any label, the most labels first.
+@dataclass(frozen=True)
+class _Judged:
+    quality: Floats
+    tiers: Integers
+    comment_share: Floats
+    groups: Integers
+    languages: npt.NDArray[np.object_]
 
-    All arrays have one length: quality (float, no NaN), tier (1 to 4), language and repo (texts), comment_share
-    (float, NaN where unknown).
-    """
-    names, counts = np.unique(np.array([str(name) for name in language], object).astype(str), return_counts=True)
-    ordered = [names[place] for place in np.argsort(-counts, kind="stable")]
-    whole = agreement(None, LEAST_LABELS, quality, tier, repo, comment_share)
-    parts = []
-    for name in ordered:
-        chosen = np.array([str(one) == name for one in language], bool)
-        parts.append(
-            agreement(
-                None if name == "None" else str(name),
-                LEAST_OF_LANGUAGE,
-                quality[chosen], tier[chosen], repo[chosen], comment_share[chosen],
-            )  # fmt: skip
+    def where(self, chosen: npt.NDArray[np.bool_]) -> _Judged:
+        groups = np.unique(self.groups[chosen], return_inverse=True)[1]
+        return _Judged(
+            self.quality[chosen], self.tiers[chosen], self.comment_share[chosen], groups, self.languages[chosen]
         )
-    return (whole, *parts)
 
 
-def agreement(
-    language: str | None, least: int, quality: Any, tier: Any, repo: Any, comment_share: Any
+def measure_agreement(
+    quality: npt.ArrayLike,
+    tiers: npt.ArrayLike,
+    repos: Names,
+    *,
+    comment_share: npt.ArrayLike,
+    languages: Names,
+    seed: int = 0,
+    rounds: int = ROUNDS,
 ) -> Agreement:
-    """Works out agreement for some samples."""
-    tier = np.asarray(tier, np.int64)
-    repos, groups = np.unique(np.asarray(repo, object).astype(str), return_inverse=True)
-    if len(tier) < least or len(np.unique(tier)) < 2 or len(repos) < 2:
-        return Agreement(language, len(tier), len(repos), False)
-    quality = np.asarray(quality, np.float64)
-    worth = -tier.astype(np.float64)
-    comments = np.nan_to_num(np.asarray(comment_share, np.float64), nan=0.0)
-    draws = _draws(groups, len(repos))
+    """Compares quality with the curators' tiers, one entry a labelled sample, NaN where one is unknown.
+
+    Only labels of samples drawn at random tell something about the corpus; which ones those are, the caller knows.
+    """
+    judged = _judge(quality, tiers, repos, comment_share, languages)
+    commented = judged.where(np.isfinite(judged.comment_share))
+    sampling = _Sampling(seed, rounds)
     return Agreement(
-        language,
-        len(tier),
-        len(repos),
-        True,
-        _estimate(lambda rows: spearman(quality[rows], worth[rows]), len(tier), draws),
-        _estimate(lambda rows: partial_spearman(quality[rows], worth[rows], comments[rows]), len(tier), draws),
-        _auc(quality, tier, draws),
+        labels=len(judged.tiers),
+        repos=int(judged.groups.max(initial=-1)) + 1,
+        rho=_estimate_rho(judged, LABELS_NEEDED, sampling),
+        auc=_estimate_auc(judged, sampling),
+        rho_beyond_comments=_estimate_partial(commented, sampling),
+        languages=tuple(_by_language(judged, sampling)),
     )
 
 
-def _auc(quality: Floats, tier: Any, draws: list[Any]) -> Estimate | None:
-    if not (tier == 1).any() or not (tier == 4).any():
-        return None
-    return _estimate(lambda rows: auc(quality[rows][tier[rows] == 1], quality[rows][tier[rows] == 4]), len(tier), draws)
+class _Sampling(NamedTuple):
+    seed: int
+    rounds: int
 
 
-def _draws(groups: Any, count: int) -> list[Any]:
-    """Returns the rows of bootstrap samples of whole repositories."""
-    chance = np.random.default_rng(SEED)
-    order = np.argsort(groups, kind="stable")
-    edges = np.searchsorted(groups[order], np.arange(count + 1))
-    return [
-        np.concatenate([order[edges[group] : edges[group + 1]] for group in chance.integers(0, count, count)])
-        for _ in range(DRAWS)
-    ]
+def _judge(quality: Any, tiers: Any, repos: Names, comment_share: Any, languages: Names) -> _Judged:
+    """Keeps the samples that have a quality and one of the four tiers."""
+    scores = np.asarray(quality, np.float64)
+    given = np.asarray(tiers, np.float64)
+    everyone = _Judged(
+        scores,
+        np.where(np.isin(given, (1, 2, 3, 4)), given, 0).astype(np.int64),
+        np.asarray(comment_share, np.float64),
+        number_groups(repos),
+        _as_objects(languages),
+    )
+    return everyone.where(np.isfinite(scores) & (everyone.tiers > 0))
 
 
-def _estimate(statistic: Callable[[Any], float], count: int, draws: list[Any]) -> Estimate:
-    values = np.array([statistic(rows) for rows in draws])
-    known = values[np.isfinite(values)]
-    low, high = np.percentile(known, BOUNDS) if len(known) else (np.nan, np.nan)
-    return Estimate(float(statistic(np.arange(count))), float(low), float(high))
+def _as_objects(names: Names) -> npt.NDArray[np.object_]:
+    listed = as_list(names)
+    objects = np.empty(len(listed), object)
+    objects[:] = listed
+    return objects
 
 
-def mid_ranks(values: Floats) -> Floats:
-    """Ranks from 1, ties sharing the mean of theirs."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    first = np.concatenate(([True], ordered[1:] != ordered[:-1]))
-    group = np.cumsum(first) - 1
-    starts = np.flatnonzero(first)
-    ends = np.append(starts[1:], len(values))
-    ranks = np.empty(len(values))
-    ranks[order] = ((starts + 1 + ends) / 2)[group]
-    return ranks
+def _by_language(judged: _Judged, sampling: _Sampling) -> list[LanguageAgreement]:
+    counts: dict[str | None, int] = {}
+    for language in judged.languages:
+        counts[language] = counts.get(language, 0) + 1
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0] or ""))
+    found: list[LanguageAgreement] = []
+    for language, labels in ordered:
+        chosen = np.array([each == language for each in judged.languages], np.bool_)
+        rho = _estimate_rho(judged.where(chosen), LABELS_NEEDED_PER_LANGUAGE, sampling)
+        found.append(LanguageAgreement(language, labels, rho))
+    return found
 
 
-def correlation(one: Floats, other: Floats) -> float:
-    """Pearson's correlation; NaN where one does not vary."""
-    one, other = one - one.mean(), other - other.mean()
-    scale = float(np.sqrt((one @ one) * (other @ other)))
-    return float(one @ other) / scale if scale else float("nan")
+def _estimate_rho(judged: _Judged, needed: int, sampling: _Sampling) -> Estimate:
+    missing = _why_not(judged, needed)
+    if missing:
+        return Estimate(None, None, missing)
+    quality, goodness = _Ranking.of(judged.quality), _Ranking.of(-judged.tiers)
+
+    def rho(weights: Floats) -> Floats:
+        return _correlate(quality.ranks(weights), goodness.ranks(weights), weights)
+
+    return _estimate(rho, judged.groups, sampling)
 
 
-def spearman(one: Floats, other: Floats) -> float:
-    """Spearman's rank correlation with mid-ranks."""
-    return correlation(mid_ranks(one), mid_ranks(other))
+def _estimate_partial(judged: _Judged, sampling: _Sampling) -> Estimate:
+    missing = _why_not(judged, LABELS_NEEDED)
+    if missing:
+        return Estimate(None, None, missing)
+    columns = [_Ranking.of(each) for each in (judged.quality, -judged.tiers, judged.comment_share)]
+
+    def partial(weights: Floats) -> Floats:
+        quality, goodness, comments = (column.ranks(weights) for column in columns)
+        return _partial_of(
+            _correlate(quality, goodness, weights),
+            _correlate(quality, comments, weights),
+            _correlate(goodness, comments, weights),
+        )
+
+    return _estimate(partial, judged.groups, sampling)
 
 
-def partial_spearman(one: Floats, other: Floats, held: Floats) -> float:
-    """Spearman's correlation of what is left of two once the ranks of a third are regressed out."""
-    ranks = mid_ranks(held)
-    return correlation(_without(mid_ranks(one), ranks), _without(mid_ranks(other), ranks))
+def _estimate_auc(judged: _Judged, sampling: _Sampling) -> Estimate:
+    if len(judged.tiers) < LABELS_NEEDED:
+        return Estimate(None, None, TOO_FEW)
+    ends = judged.where(np.isin(judged.tiers, (1, 4)))
+    if len(np.unique(ends.tiers)) < 2:
+        return Estimate(None, None, MISSING_ENDS)
+    quality, is_first = _Ranking.of(ends.quality), ends.tiers == 1
+
+    def auc(weights: Floats) -> Floats:
+        return _area(quality.ranks(weights), weights, is_first)
+
+    return _estimate(auc, ends.groups, sampling)
 
 
-def _without(values: Floats, held: Floats) -> Floats:
-    centred = held - held.mean()
-    weight = float(centred @ centred)
-    return values - values.mean() - (centred * float(centred @ values) / weight if weight else 0.0)
+def _why_not(judged: _Judged, needed: int) -> str | None:
+    if len(judged.tiers) < needed:
+        return TOO_FEW
+    if len(np.unique(judged.tiers)) < 2:
+        return ONE_TIER
+    return NO_SPREAD if len(np.unique(judged.quality)) < 2 else None
 
 
-def auc(better: Floats, worse: Floats) -> float:
-    """Chance that a value of one group is above one of another, half of the ties counted; NaN where one is empty."""
-    if not len(better) or not len(worse):
-        return float("nan")
-    ranks = mid_ranks(np.concatenate((better, worse)))
-    return float((ranks[: len(better)].sum() - len(better) * (len(better) + 1) / 2) / (len(better) * len(worse)))
+def _estimate(statistic: Statistic, groups: Integers, sampling: _Sampling) -> Estimate:
+    value = float(statistic(np.ones((1, len(groups))))[0])
+    if not np.isfinite(value):
+        return Estimate(None, None, NO_SPREAD)
+    return Estimate(value, resample(statistic, groups, seed=sampling.seed, rounds=sampling.rounds))
+
+
+class _Ranking(NamedTuple):
+    """A column sorted once, so that its mid-ranks in any draw are sums along it."""
+
+    order: npt.NDArray[np.intp]
+    starts: npt.NDArray[np.intp]
+    """Where a new value starts in the order."""
+    places: npt.NDArray[np.intp]
+    """Of each sample: which value it has, counted from the smallest."""
+
+    @classmethod
+    def of(cls, values: npt.NDArray[Any]) -> _Ranking:
+        _, places = np.unique(values, return_inverse=True)
+        order = np.argsort(places, kind="stable")
+        return cls(order, np.flatnonzero(np.diff(places[order], prepend=-1)), places)
+
+    def ranks(self, weights: Floats) -> Floats:
+        """Mid-ranks where each sample stands as often as its weight says: draws x samples."""
+        drawn = np.add.reduceat(weights[:, self.order], self.starts, axis=1)
+        middles = np.cumsum(drawn, axis=1) - (drawn - 1) / 2
+        return middles[:, self.places]
+
+
+def _correlate(first: Floats, second: Floats, weights: Floats) -> Floats:
+    """Pearson's correlation of each draw; NaN where one side does not vary."""
+    total = weights.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        one = first - (weights * first).sum(axis=1, keepdims=True) / total
+        other = second - (weights * second).sum(axis=1, keepdims=True) / total
+        spread = np.sqrt((weights * one**2).sum(axis=1) * (weights * other**2).sum(axis=1))
+        return np.where(spread > 0, (weights * one * other).sum(axis=1) / spread, np.nan)
+
+
+def _partial_of(both: Floats, first: Floats, second: Floats) -> Floats:
+    """Partial correlation from three plain ones; where the third column does not vary, there is nothing to take out."""
+    first, second = np.nan_to_num(first), np.nan_to_num(second)
+    left = (1 - first**2) * (1 - second**2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(left > 1e-12, (both - first * second) / np.sqrt(left), np.nan)
+
+
+def _area(ranks: Floats, weights: Floats, is_first: npt.NDArray[np.bool_]) -> Floats:
+    """The area under the curve of each draw from its ranks (Mann and Whitney); NaN where one side is empty."""
+    firsts = weights * is_first
+    count = firsts.sum(axis=1)
+    others = weights.sum(axis=1) - count
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return ((firsts * ranks).sum(axis=1) - count * (count + 1) / 2) / (count * others)

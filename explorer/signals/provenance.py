@@ -12,6 +12,7 @@ _compute: Any = pyarrow.compute
 
 STARS = ("stars", "max_stars_count", "star_events_count", "stargazers_count", "repo_stars", "star_count")
 CONTRIBUTORS = ("contributors", "contributors_count", "repo_contributors", "num_contributors")
+FORKS = ("forks", "forks_count", "fork_events_count", "max_forks_count", "repo_forks")
 COMMITS = ("commits", "commits_count", "commit_count", "num_commits")
 ACTIVE_DAYS = ("active_days", "days_active")
 APPROVED = ("approved", "is_approved", "approved_by_other")
@@ -31,10 +32,13 @@ _TEST = re.compile(r"(^|/)tests?/|(^|/)(test_[^/]*|conftest\.py)$|(_test|\.test|
 
 
 def tell_provenance(batch: pa.RecordBatch) -> dict[str, pa.Array]:
-    """Returns review_level, repo_contributors, maintenance, tests_share, repo_stars and context_share."""
+    """Returns review_level, maintenance, tests_share, context_share and the counts that are known of a repository."""
     return {
         "review_level": pa.array(_review(batch), pa.float32(), from_pandas=True),
         "repo_contributors": _whole(_numbers(batch, CONTRIBUTORS)),
+        "repo_forks": _whole(_numbers(batch, FORKS)),
+        "repo_commits": _whole(_numbers(batch, COMMITS)),
+        "repo_active_days": _whole(_numbers(batch, ACTIVE_DAYS)),
         "maintenance": pa.array(_maintenance(batch), pa.float32(), from_pandas=True),
         "tests_share": pa.array(_tests(batch), pa.float32(), from_pandas=True),
         "repo_stars": _whole(_numbers(batch, STARS)),

@@ -233,7 +233,7 @@ def test_an_accepted_suggestion_is_a_tier_that_says_where_it_came_from(session: 
 
 def test_bulks_are_refused_until_suggestions_were_right_often_enough(session: Session) -> None:
     asked = reason_jobs(session)["suggested"](job(wish={"filter": ""}))
-    assert (asked["trial"], asked["keys"]) == (None, [])
+    assert (asked["limit"], asked["keys"]) == (None, [])
     assert "0 of 0" in asked["why_not"]
 
 
@@ -242,7 +242,7 @@ def test_the_spread_counts_every_known_quality(session: Session) -> None:
     for tier in found["tiers"]:
         assert sum(tier["bins"]) == tier["known"]
     assert sum(tier["samples"] for tier in found["tiers"]) == session.samples
-    assert found["agreement"] == []
+    assert (found["agreement"]["labels"], found["agreement"]["rho"]["missing"]) == (0, "too few labels")
 
 
 def test_filters_know_the_new_columns(session: Session) -> None:

@@ -1,1 +1,1 @@
-"""Suggests a tier for a sample: rules first, a learned layer where labels carry it; a curator decides."""
+"""Which tier a sample seems to belong to, why, and how far such a suggestion may be trusted."""

@@ -1,68 +1,63 @@
-"""Hands the columns of an index to the rules, and their suggestions back."""
+"""The columns that a suggestion by rules looks at."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass, fields
+
 import pyarrow as pa
 
-from explorer.signals.suggestion.rules import Columns, confidence_word, reasons, suggest
-
-NUMBERS = (
-    *("review_level", "repo_stars", "repo_contributors", "maintenance", "tests_share", "third_party_imports"),
-    *("code_lines", "comment_share", "quality_pct", "error_handling"),
-)
-TEXTS = ("repo", "path", "origin", "language", "license_class")
-SUGGESTABLE = (*NUMBERS, *TEXTS, "integrations", "gates", "vendored")
-"""Columns of the index that the rules look at."""
-_MACHINE_MADE = frozenset(("G_AUTOGEN", "G_ENCODED"))
+from explorer.signals.suggestion.reading import Column
 
 
-def suggestions(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Takes `row` and the suggestable columns; returns row, suggested_tier (int8) and suggestion_confidence (float32)."""
-    found = suggest(columns_of(batch))
-    return pa.RecordBatch.from_arrays(
-        [batch.column("row"), pa.array(found.tiers), pa.array(found.confidence.astype(np.float32))],
-        names=["row", "suggested_tier", "suggestion_confidence"],
-    )
+@dataclass(frozen=True)
+class Suggestable:
+    """What is known of each sample of a batch before anybody has judged it."""
+
+    rows: int
+    review: Column = None
+    """1 approved by a non-author, 0.5 a merged pull request, 0 none."""
+    stars: Column = None
+    forks: Column = None
+    commits: Column = None
+    active_days: Column = None
+    contributors: Column = None
+    repo: Column = None
+    """Text: `owner/name`, or its address on a forge."""
+    organisation: Column = None
+    """Bool: an organisation owns the repository."""
+    ci: Column = None
+    """Bool: the repository has a configuration of continuous integration."""
+    tests_share: Column = None
+    """1 the sample is or has a test, 0.5 its repository has tests, 0 none."""
+    source_kind: Column = None
+    """Text: what kind of source the sample came from, such as `dedicated team`."""
+    integrations: Column = None
+    """List of the integrations that its imports show, or their count."""
+    path: Column = None
+    third_party_imports: Column = None
+    code_lines: Column = None
+    comment_share: Column = None
+    """Comment and docstring characters / characters."""
+    markdown_share: Column = None
+    """Markdown cells / cells of a notebook."""
+    gates: Column = None
+    """List of the codes of the gates that the sample is stopped by."""
+    vendored: Column = None
+    """Bool: its path says that it is vendored, minified or a lock file."""
+    license_class: Column = None
+    quality_pct: Column = None
+    """Percentile, 0 to 100, of its quality inside its language."""
+    error_handling: Column = None
+    """The dimension E of its quality, 0 to 1."""
+    origin: Column = None
+    """Text: human, synthetic, mixed or unknown."""
+
+    @classmethod
+    def of(cls, batch: pa.RecordBatch | pa.Table) -> Suggestable:
+        """Takes the columns that a batch has under the names of the fields."""
+        held = set(batch.schema.names) & INPUTS
+        return cls(batch.num_rows, **{name: batch.column(name) for name in held})
 
 
-def columns_of(batch: pa.RecordBatch) -> Columns:
-    """Returns a batch as the rules take it."""
-    columns: dict[str, Any] = {
-        name: batch.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False) for name in NUMBERS
-    }
-    columns |= {name: np.array(batch.column(name).to_pylist(), object) for name in TEXTS}
-    columns["integrations"] = _counted(batch.column("integrations"))
-    columns["machine_made"] = np.array(
-        [float(not _MACHINE_MADE.isdisjoint(gates or ())) for gates in batch.column("gates").to_pylist()], np.float64
-    )
-    columns["vendored"] = np.array([float(bool(value)) for value in batch.column("vendored").to_pylist()], np.float64)
-    columns["source_kind"] = np.full(batch.num_rows, None, object)
-    return columns
-
-
-def _counted(column: Any) -> Any:
-    return np.array([np.nan if value is None else float(len(value)) for value in column.to_pylist()], np.float64)
-
-
-def explain_suggestion(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the confidence in a word and the reasons for the suggested tier of one sample."""
-    batch = pa.RecordBatch.from_pylist([{name: known.get(name) for name in SUGGESTABLE}], schema=_SCHEMA)
-    found = suggest(columns_of(batch))
-    return {
-        "confidence": confidence_word(float(found.confidence[0])),
-        "probabilities": [round(float(value), 4) for value in found.probabilities[0]],
-        "reasons": list(reasons(found, 0)),
-    }
-
-
-_SCHEMA = pa.schema(
-    [
-        *((name, pa.float64()) for name in NUMBERS),
-        *((name, pa.string()) for name in TEXTS),
-        ("integrations", pa.list_(pa.string())),
-        ("gates", pa.list_(pa.string())),
-        ("vendored", pa.bool_()),
-    ]
-)
+INPUTS = frozenset(field.name for field in fields(Suggestable)) - {"rows"}
+"""The names that a condition may ask for."""

@@ -1,194 +1,190 @@
-"""The rule table of suggested tiers: conditions over columns, points in a file, a softmax over four tiers."""
+"""Suggests a tier by rules: those that fire add points to each tier, and a softmax makes probabilities of the sums."""
+
+from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from explorer.errors import BadInput
+from explorer.signals.suggestion.columns import Suggestable
+from explorer.signals.suggestion.conditions import Clause, Known, read_clause
+from explorer.signals.suggestion.deciding import TIERS, Decision, decide
+from explorer.signals.suggestion.reading import Floats, Truths
 
-Columns = Mapping[str, Any]
-"""Numpy arrays by name: float64 with NaN for what is not known, or object arrays of texts with None."""
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-
-TIERS = (1, 2, 3, 4)
 WORDS = ("low", "medium", "high")
-HIGH, MEDIUM = 0.75, 0.5
-"""Probabilities from which confidence is called high or medium; no percentage is shown for them."""
+_WORD_LIMITS = (0.5, 0.75)
+LABELS_FOR_PERCENT = 300
+"""With fewer labels a confidence is no measured frequency, and is told in a word."""
 
-EDUCATIONAL = (
-    r"tutorial|course|homework|assignment|exercise|lesson|kata|leetcode|advent.?of.?code|codeforces|bootcamp|learn"
-)
+_KEYS = frozenset(("name", "when", "points", "bars", "all", "any"))
 
 
-class RuleSet(NamedTuple):
-    """The points and words of every rule."""
+@dataclass(frozen=True)
+class Rule:
+    """What must hold, in words and in clauses, and the points that it then gives to each tier."""
 
-    version: str
-    points: Mapping[str, tuple[float, float, float, float]]
-    words: Mapping[str, str]
-    curated: frozenset[str]
+    name: str
+    when: str
+    points: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    all_of: tuple[Clause, ...] = ()
+    any_of: tuple[Clause, ...] = ()
+    """At least one must hold; no clause asks for nothing."""
+    bars: tuple[int, ...] = ()
+    """Tiers that are never suggested where the rule fires."""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules, and the points that every sample starts with."""
+
+    start: Rule
+    rules: tuple[Rule, ...]
+
+    @property
+    def all(self) -> tuple[Rule, ...]:
+        """The rules in order, then the start: the reason that is left where none of them fires."""
+        return (*self.rules, self.start)
+
+    @property
+    def effects(self) -> Floats:
+        """What each of `all` gives a tier beyond what it gives the tiers on average: float64, rules x 4."""
+        points = np.array([rule.points for rule in self.all], np.float64)
+        return points - points.mean(axis=1, keepdims=True)
+
+
+class Reason(NamedTuple):
+    """A rule that fired, in words, and its effect on the suggested tier: below 0 it speaks against it."""
+
+    name: str
+    when: str
+    effect: float
 
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What is suggested for n samples."""
+    """Of each sample: the suggested tier, how sure, and what led to it."""
 
-    tiers: npt.NDArray[np.int8]
-    confidence: Floats
-    """Probability of the suggested tier, 0 to 1."""
-    probabilities: Floats
-    """n × 4."""
+    tier: npt.NDArray[np.int8]
+    confidence: npt.NDArray[np.float32]
+    """The probability of the suggested tier."""
+    probabilities: npt.NDArray[np.float32]
+    """Samples x 4."""
+    fired: Truths
+    """Samples x rules, in the order of `rulebook.rules`."""
     logits: Floats
-    """n × 4."""
-    fired: Mapping[str, Flags]
+    """Samples x 4: the sums of points, bars not yet applied."""
+    barred: Truths
+    """Samples x 4: the tiers that may not be suggested."""
+    rulebook: Rulebook
+
+    def overruled(self, decision: Decision) -> Suggestions:
+        """Puts another decision about the same samples in the place of the rules' own; reasons then speak of that."""
+        tier, confidence, probabilities = decision
+        return replace(self, tier=tier, confidence=confidence, probabilities=probabilities)
+
+    def reasons(self, row: int) -> tuple[Reason, ...]:
+        """The rules that fired for one sample, the largest effect on its suggested tier first."""
+        listed, parents = self._reason_order(slice(row, row + 1))
+        effects = self.rulebook.effects[:, self.tier[row] - 1]
+        rules = self.rulebook.all
+        return tuple(Reason(rules[at].name, rules[at].when, float(effects[at])) for at in listed[: len(parents)])
+
+    def reason_names(self) -> pa.LargeListArray:
+        """The names of `reasons` of every sample: large_list<large_string>, never empty."""
+        listed, parents = self._reason_order(slice(None))
+        offsets = np.concatenate(([0], np.cumsum(np.bincount(parents, minlength=len(self.tier)))))
+        names = pa.array([rule.name for rule in self.rulebook.all], pa.large_string())
+        return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), names.take(pa.array(listed)))
+
+    def _reason_order(self, rows: slice) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Positions of rules, in the order of reasons, one sample after the other; and the samples they belong to."""
+        order = np.argsort(-self.rulebook.effects, axis=0, kind="stable").T[self.tier[rows] - 1]
+        fired = self.fired[rows]
+        with_start = np.column_stack((fired, ~fired.any(axis=1)))
+        parents, places = np.nonzero(np.take_along_axis(with_start, order, axis=1))
+        return order[parents, places], parents
+
+
+def suggest(columns: Suggestable, rulebook: Rulebook | None = None) -> Suggestions:
+    """Suggests a tier for each sample of a batch."""
+    rulebook = rulebook or default_rules()
+    known = Known(columns)
+    fired = np.zeros((columns.rows, len(rulebook.rules)), np.bool_, order="F")
+    logits = np.tile(np.array(rulebook.start.points, np.float64), (columns.rows, 1))
+    barred = np.zeros((columns.rows, len(TIERS)), np.bool_)
+    for at, rule in enumerate(rulebook.rules):
+        fires = fired[:, at]
+        fires[:] = _fires(rule, known)
+        logits[fires] += rule.points
+        for tier in rule.bars:
+            barred[:, tier - 1] |= fires
+    return Suggestions(*decide(logits, barred), fired, logits, barred, rulebook)
+
+
+def say_confidence(confidence: float, labels: int) -> str:
+    """Words a confidence: low, medium or high, and in percent only where enough labels stand behind it."""
+    if labels >= LABELS_FOR_PERCENT:
+        return f"{confidence:.0%}"
+    return WORDS[sum(confidence >= limit for limit in _WORD_LIMITS)]
+
+
+def _fires(rule: Rule, known: Known) -> Truths:
+    fires = np.ones(known.rows, np.bool_)
+    for clause in rule.all_of:
+        fires &= known.satisfies(clause)
+    if rule.any_of:
+        fires &= np.logical_or.reduce([known.satisfies(clause) for clause in rule.any_of])
+    return fires
 
 
 @cache
-def usual_rules() -> RuleSet:
-    """Returns the rules that come with the program."""
-    return read_rules((files("explorer.signals.suggestion") / "rules.toml").read_text("utf-8"), "rules.toml")
+def default_rules() -> Rulebook:
+    """The rules that come with the program."""
+    return read_rules(files("explorer.signals.suggestion").joinpath("rules.toml").read_text("utf-8"))
 
 
-def read_rules(text: str, where: str) -> RuleSet:
-    """Reads rules; raises BadInput naming what cannot be used."""
+def read_rules(text: str) -> Rulebook:
+    """Reads a rule file; BadInput with what is wrong where it is none."""
     try:
-        tables = tomllib.loads(text)
-    except ValueError as error:
-        raise BadInput(f"{where} is not valid TOML: {str(error).rstrip('.')}.", "Correct that line.") from error
-    points: dict[str, tuple[float, float, float, float]] = {}
-    for name, row in tables.get("points", {}).items():
-        if name not in CONDITIONS or not isinstance(row, list) or len(row) != len(TIERS):
-            raise BadInput(f"{where}: points.{name} cannot be used.", f"Name four points of {', '.join(CONDITIONS)}.")
-        points[name] = tuple(map(float, row))  # pyright: ignore[reportArgumentType]
-    words = {name: str(tables.get("words", {}).get(name, name.replace("_", " "))) for name in CONDITIONS}
-    return RuleSet(str(tables.get("version", "")), points, words, frozenset(map(str.lower, tables.get("curated", []))))
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"The rules are not readable TOML: {error}.") from error
+    try:
+        return _read_rulebook(written)
+    except (TypeError, AttributeError) as error:
+        raise BadInput("The rules are not laid out as rules are.", "Start from the file that comes along.") from error
 
 
-def suggest(columns: Columns, rules: RuleSet | None = None) -> Suggestions:
-    """Suggests a tier for each sample; a synthetic one is never of tier 1.
-
-    A rule about something that is not known does not fire, but the one about an unknown licence.
-    """
-    rules = rules or usual_rules()
-    count = len(columns["license_class"])
-    fired = {name: np.asarray(CONDITIONS[name](columns, rules), bool) for name in rules.points}
-    logits = np.zeros((count, len(TIERS)))
-    for name, flags in fired.items():
-        logits[flags] += rules.points[name]
-    probabilities = softmax(logits)
-    is_synthetic = np.asarray(columns["origin"] == "synthetic", bool)
-    probabilities[is_synthetic, 0] = 0.0
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
-    best = probabilities.argmax(axis=1)
-    return Suggestions((best + 1).astype(np.int8), probabilities.max(axis=1), probabilities, logits, fired)
+def _read_rulebook(written: Mapping[str, Any]) -> Rulebook:
+    named = {table: written.get(table, {}) for table in ("lists", "patterns")}
+    rules = tuple(_read_rule(rule, named) for rule in written.get("rule", ()))
+    start = _read_rule({"name": "nothing known", **written.get("start", {})}, named)
+    if len({rule.name for rule in rules}) < len(rules):
+        raise BadInput("Two rules have the same name.", "Name each rule differently.")
+    if not set(TIERS) - {tier for rule in rules for tier in rule.bars}:
+        raise BadInput("The rules together bar every tier.", "Leave one tier that no rule bars.")
+    return Rulebook(start, rules)
 
 
-def softmax(logits: Floats) -> Floats:
-    """Turns rows of logits into probabilities."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+def _read_rule(written: Mapping[str, Any], named: Mapping[str, Mapping[str, Any]]) -> Rule:
+    name, when = written.get("name", ""), written.get("when", "")
+    if not (isinstance(name, str) and isinstance(when, str) and name and when and set(written) <= _KEYS):
+        raise BadInput(f"A rule cannot be read: {dict(written)}.", f"It has {', '.join(sorted(_KEYS))}.")
+    points, bars = written.get("points", [0, 0, 0, 0]), written.get("bars", [])
+    if not _are_numbers(points) or len(points) != len(TIERS) or not set(bars) <= set(TIERS):
+        raise BadInput(f"The rule `{name}` gives no four points, or bars a tier that there is not.")
+    all_of, any_of = (tuple(read_clause(clause, named) for clause in written.get(kind, ())) for kind in ("all", "any"))
+    one, two, three, four = map(float, points)
+    return Rule(name, when, (one, two, three, four), all_of, any_of, tuple(bars))
 
 
-def reasons(found: Suggestions, number: int, rules: RuleSet | None = None) -> tuple[str, ...]:
-    """Says in words why a tier is suggested: the rules that fired, what speaks most for it first."""
-    rules = rules or usual_rules()
-    tier = int(found.tiers[number]) - 1
-    fired = [name for name, flags in found.fired.items() if flags[number] and name != "bias"]
-    ordered = sorted(fired, key=lambda name: -_effect(rules.points[name], tier))
-    return tuple(rules.words[name] for name in ordered) or (rules.words["bias"],)
-
-
-def _effect(points: Sequence[float], tier: int) -> float:
-    """How much a rule speaks for a tier beside the others."""
-    return points[tier] - sum(points) / len(points)
-
-
-def confidence_word(confidence: float) -> str:
-    """Calls a confidence low, medium or high."""
-    return WORDS[(confidence >= MEDIUM) + (confidence >= HIGH)]
-
-
-# ---- conditions: what is not known compares false
-
-
-def _least(name: str, least: float) -> Callable[[Columns, RuleSet], Any]:
-    return lambda columns, _: columns[name] >= least
-
-
-def _most(name: str, most: float) -> Callable[[Columns, RuleSet], Any]:
-    return lambda columns, _: columns[name] <= most
-
-
-def _matches(columns: Columns) -> Flags:
-    import re
-
-    pattern = re.compile(EDUCATIONAL, re.I)
-    seen: dict[str | None, bool] = {}
-    for path in columns["path"]:
-        if path not in seen:
-            seen[path] = bool(path and pattern.search(path))
-    return np.fromiter((seen[path] for path in columns["path"]), bool, len(columns["path"]))
-
-
-def _is_mature(columns: Columns) -> Any:
-    return (columns["repo_stars"] >= 100) & (columns["maintenance"] >= 1)
-
-
-def _is_reviewed(columns: Columns) -> Any:
-    return columns["review_level"] >= 1
-
-
-def _is_curated(columns: Columns, rules: RuleSet) -> Any:
-    if not rules.curated:
-        return np.zeros(len(columns["repo"]), bool)
-    return np.array([bool(repo) and repo.lower() in rules.curated for repo in columns["repo"]], bool)
-
-
-def _is_data_team(columns: Columns, _: RuleSet) -> Any:
-    return (columns["source_kind"] == "data team") & _is_reviewed(columns)
-
-
-def _is_self_contained(columns: Columns, _: RuleSet) -> Any:
-    return (
-        (columns["third_party_imports"] == 0)
-        & (columns["code_lines"] < 200)
-        & (columns["comment_share"] >= 0.10)
-        & (columns["integrations"] == 0)
-    )
-
-
-def _is_machine_made(columns: Columns, _: RuleSet) -> Any:
-    return (columns["machine_made"] > 0) | (columns["vendored"] > 0)
-
-
-def _is_solitary(columns: Columns, _: RuleSet) -> Any:
-    return (columns["repo_stars"] == 0) & (columns["maintenance"] < 0.1) & (columns["repo_contributors"] <= 1)
-
-
-CONDITIONS: Mapping[str, Callable[[Columns, RuleSet], Any]] = {
-    "bias": lambda columns, _: np.ones(len(columns["license_class"]), bool),
-    "data_team": _is_data_team,
-    "curated": _is_curated,
-    "mature_reviewed": lambda columns, _: _is_mature(columns) & _is_reviewed(columns),
-    "mature": lambda columns, _: _is_mature(columns) & ~_is_reviewed(columns),
-    "organised": lambda columns, _: (columns["tests_share"] >= 0.5) & (columns["repo_contributors"] >= 5),
-    "integrated": _least("integrations", 2),
-    "educational": lambda columns, _: _matches(columns),
-    "self_contained": _is_self_contained,
-    "notebook": lambda columns, _: (columns["language"] == "Jupyter Notebook") & (columns["comment_share"] >= 0.5),
-    "machine_made": _is_machine_made,
-    "solitary": _is_solitary,
-    "licence_unknown": lambda columns, _: columns["license_class"] == "unknown",
-    "quality_high": _least("quality_pct", 80),
-    "quality_low": _most("quality_pct", 20),
-    "handling_high": _least("error_handling", 0.7),
-    "handling_low": _most("error_handling", 0.2),
-}
-"""Every rule by its name, from the most telling."""
+def _are_numbers(values: Sequence[Any]) -> bool:
+    return all(isinstance(value, int | float) and np.isfinite(value) for value in values)
