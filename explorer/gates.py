@@ -40,7 +40,7 @@ def read_gates(text: str) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True)
 class GateRules:
-    """Which samples a mix holds back for what was measured of them; a verdict `keep` opens every gate but the opt-out."""
+    """Which samples a mix holds back for what was measured; a verdict `keep` opens every gate but the opt-out."""
 
     exclude: tuple[str, ...] = USUAL_GATES
     """Codes of the gates that hold a sample back; the opt-out is always among them."""

@@ -148,7 +148,9 @@ class Judging(Protocol):
         """Returns expression and class, whether the claims conflict, and whether the authors must be named."""
         ...
 
-    def folders(self, files: Sequence[tuple[str, str, str, float | None]]) -> list[tuple[str, str, str, str, float | None]]:
+    def folders(
+        self, files: Sequence[tuple[str, str, str, float | None]]
+    ) -> list[tuple[str, str, str, str, float | None]]:
         """Takes licence files: repo, path, licence, similarity; returns repo, folder, path, licence, similarity."""
         ...
 
@@ -212,12 +214,16 @@ def _judge(connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: b
     for step in ("load_nearest", "load_touched"):
         connection.execute(statement(step), {"parts": paths})
     claims = connection.execute(statement("load_licence_claims"), {"parts": paths}).fetchall()
-    _insert(connection, "licences", LicenceRow, [LicenceRow(*claim, *judging.license(*claim)) for claim in claims])
+    _insert(connection, "licences", LicenceRow, [_licence_row(judging, *claim) for claim in claims])
     signals = ", ".join(quoted(signal) for signal in judging.signals)
     connection.execute(statement("load_judged", signals=signals), {"parts": paths, "given_ids": given_ids})
     quality.take_percentiles(connection, judging.percentiles)
     quality.score(connection, judging.formula, judging.percentiles)
     _suggest(connection, judging)
+
+
+def _licence_row(judging: Judging, given: str | None, header: str | None, nearest: str | None) -> LicenceRow:
+    return LicenceRow(given, header, nearest, *judging.license(given, header, nearest))
 
 
 def _suggest(connection: duckdb.DuckDBPyConnection, judging: Judging) -> None:

@@ -1,6 +1,7 @@
 """The quality of every sample as one expression over the columns that an index keeps."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import duckdb
@@ -101,7 +102,7 @@ def _desirability(term: Term) -> str:
 def _pieces(value: str, points: Sequence[tuple[float, float]]) -> Iterator[str]:
     """A missing value passes none of the comparisons but would reach an `else`, so that the last one asks again."""
     yield f"when {value} <= {_number(points[0][0])} then {_number(points[0][1])}"
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in pairwise(points):
         slope = (high - low) / (right - left)
         yield (
             f"when {value} <= {_number(right)} "

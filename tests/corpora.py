@@ -126,7 +126,7 @@ def corpus_of(directory: Path, *files: Sequence[Row], content: str = "source") -
 
 
 def open_mix(family: str = "corpus") -> Mix:
-    """The mix a corpus begins with, but that no gate is closed: for corpora whose samples are tiny or without a licence."""
+    """The mix a corpus begins with, but that no gate is closed: for samples that are tiny or without a licence."""
     return replace(default_mix(family), gates=OPEN)
 
 

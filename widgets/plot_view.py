@@ -55,7 +55,7 @@ class PlotView(Widget):
         self._take_theme(plotext)
         figure.theme(_THEME)
         self._draw(figure)
-        return Text.from_ansi(figure.build().string())
+        return Text.from_ansi(str(figure.build().string()))
 
     def _draw(self, figure: Any) -> None:
         for curve in self._curves:

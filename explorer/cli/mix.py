@@ -80,7 +80,8 @@ def mix_command(
     else:
         emit(as_text(mix, plans).rstrip("\n"))
         for row in held:
-            emit(f"held back: {held_words(row.reason, mix)}: {counted(row.samples, 'sample')}, {count(row.tokens)} tokens")
+            size = f"{counted(row.samples, 'sample')}, {count(row.tokens)} tokens"
+            emit(f"held back: {held_words(row.reason, mix)}: {size}")
 
 
 def _list_presets(as_json: bool) -> None:

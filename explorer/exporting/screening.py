@@ -60,8 +60,9 @@ class Screening:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
         named = ", ".join(list(self.samples)[:NAMED]) + (" …" if len(self.samples) > NAMED else "")
         count = len(self.samples)
+        holders = f"{count:,} {'sample holds' if count == 1 else 'samples hold'}"
         return Refused(
-            f"{count:,} {'sample holds' if count == 1 else 'samples hold'} secrets ({kinds}): {named}. Nothing was written.",
+            f"{holders} secrets ({kinds}): {named}. Nothing was written.",
             "Drop them by a verdict, or export with --secrets drop or --secrets redact.",
         )
 

@@ -129,7 +129,9 @@ class _Build:
             raise BadInput(
                 "Exact token counts need toktok-rs.", "Install the extra `tokens`, or use --tokens estimate."
             )
-        return Options(can_count_exactly() if exact is None else exact, self._wishes.content, self._wishes.signals == "full")
+        return Options(
+            can_count_exactly() if exact is None else exact, self._wishes.content, self._wishes.signals == "full"
+        )
 
     def _gate(self, pool: Pool, names: tuple[str, ...]) -> tuple[CorpusFile, ...]:
         fit: dict[str, CorpusFile] = {}

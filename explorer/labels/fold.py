@@ -53,12 +53,13 @@ class Fold:
         if not present:
             return None
         latest = present[0] if len(present) == 1 else max(present, key=lambda mark: mark.event)
-        tier, *texts = (mark and mark.value for mark in marks)
+        tier, *texts, accepted = (mark and mark.value for mark in marks)
         return SampleLabel(
             sample,
             latest.sha256,
             cast("int | None", tier),
             *cast("list[str | None]", texts),
+            accepted=cast("int | None", accepted),
             who=latest.event.who,
             changed=latest.event.time,
             conflict=sample in self._conflicts,

@@ -43,8 +43,8 @@ def suggested(session: Session, job: Job) -> dict[str, Any]:
 
 def _why_not(correct: int, of: int, lower: float) -> str:
     return (
-        f"Suggestions are accepted in bulk once 95% of them are surely right: at their best {correct:,} of {of:,} agreed "
-        f"with your own tiers, surely {100 * lower:.0f}%. 73 of 73 would do."
+        f"Suggestions are accepted in bulk once 95% of them are surely right: at their best {correct:,} of {of:,} "
+        f"agreed with your own tiers, surely {100 * lower:.0f}%. 73 of 73 would do."
     )
 
 

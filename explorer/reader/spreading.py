@@ -29,7 +29,11 @@ def agreement_of(session: Session, job: Job) -> dict[str, Any]:
     with session.cursor(job) as cursor:
         found = {name: _plain(column) for name, column in queries.judged(cursor).items()}
     measured = measure_agreement(
-        found["quality"], found["tier"], found["repo"], comment_share=found["comment_share"], languages=found["language"]
+        found["quality"],
+        found["tier"],
+        found["repo"],
+        comment_share=found["comment_share"],
+        languages=found["language"],
     )
     return {
         "labels": measured.labels,

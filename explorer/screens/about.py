@@ -86,7 +86,10 @@ def _judgement(sample: Mapping[str, Any]) -> Iterator[Pair]:
         bar = numbers.bar(sample["quality"] / 100, BAR)
         yield "quality", f"{sample['quality']:.0f} {bar}{percentile} · e explains"
     if sample["gates"]:
-        yield "gates", " ".join(code.removeprefix("G_").lower().replace("_", " ") + "," for code in sample["gates"])[:-1]
+        yield (
+            "gates",
+            " ".join(code.removeprefix("G_").lower().replace("_", " ") + "," for code in sample["gates"])[:-1],
+        )
     if sample["suggested_tier"] is not None and sample["tier"] is None:
         yield "suggested", f"tier {sample['suggested_tier']} · a accepts it"
     weak = [numbers.counted(len(sample["weaknesses"]), "weak place")] if sample["weaknesses"] else []

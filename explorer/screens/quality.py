@@ -125,9 +125,7 @@ below tell what would fall out; `enter` applies it to the mix.
 
     @work(group="falling", exclusive=True, exit_on_error=False)
     async def _ask_falling(self) -> None:
-        found = await self.asked(
-            "falling", lane="falling", takes_long=True, least=self._least, least_now=self._applied
-        )
+        found = await self.asked("falling", lane="falling", takes_long=True, least=self._least, least_now=self._applied)
         if found is not None:
             self._radius = BlastRadius.of(found["slices"], self.workbench_alarm())
             self._draw()
@@ -179,7 +177,11 @@ below tell what would fall out; `enter` applies it to the mix.
 
     def _draw(self) -> None:
         tiers = self._spread.get("tiers", [])
-        self.plot.show([_curve(row) for row in tiers if row["known"] >= LEAST_DRAWN], (0, 100), title="quality by tier, % of its samples")
+        self.plot.show(
+            [_curve(row) for row in tiers if row["known"] >= LEAST_DRAWN],
+            (0, 100),
+            title="quality by tier, % of its samples",
+        )
         lines = [*_table(tiers), (), *self._threshold(), ()]
         lines += _agreement(self._spread["agreement"]) if self._spread else ()
         self.figures.styles.height = min(len(lines), int(self.size.height * MOST_FIGURES))

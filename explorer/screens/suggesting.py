@@ -1,4 +1,4 @@
-"""Accepting suggested tiers: that of a sample, of the marked ones, or of a whole view where enough were right before."""
+"""Accepting suggested tiers: of a sample, of the marked ones, or of a view where enough were right before."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ async def accept_rows(screen: "BrowseScreen", rows: list[int], position: int | N
 
 
 async def accept_view(screen: "BrowseScreen", wish: dict[str, Any]) -> None:
-    """Accepts what is suggested for every sample of a view without a tier, where the record of suggestions allows it."""
+    """Accepts what is suggested for every sample of a view without a tier, where their record allows it."""
     found = await screen.asked("suggested", lane="suggested", takes_long=True, wish=wish)
     if found is None:
         return
@@ -43,7 +43,9 @@ async def accept_view(screen: "BrowseScreen", wish: dict[str, Any]) -> None:
     if not values:
         screen.notify(f"No sample without a tier here has a suggestion of at least {100 * limit['theta']:.0f}%.")
         return
-    if await _agree(screen, values, f"{limit['correct']} of {limit['of']} such suggestions agreed with your own tiers."):
+    if await _agree(
+        screen, values, f"{limit['correct']} of {limit['of']} such suggestions agreed with your own tiers."
+    ):
         screen.decisions.put(Wanted(tuple(values), "accepted", values=values))
 
 

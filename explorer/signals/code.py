@@ -52,9 +52,7 @@ def measure_code(batch: pa.RecordBatch, *, parse: bool = True) -> pa.RecordBatch
     columns["integrations"] = pa.array(list(_integrations(measured)), pa.list_(pa.string()))
     columns["vendored"] = pa.array([is_vendored(path) if path else None for path in paths], pa.bool_())
     columns["soft_rules"] = pa.array(firing_rules(languages, paths, measured, found), pa.list_(pa.string()))
-    columns["text_gates"] = pa.array(
-        gating.gates_of(content, languages, paths, measured, found), pa.list_(pa.string())
-    )
+    columns["text_gates"] = pa.array(gating.gates_of(content, languages, paths, measured, found), pa.list_(pa.string()))
     columns |= tell_provenance(batch)
     del columns["bytes"]
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
@@ -138,7 +136,9 @@ def _structure_columns(measured: Measured) -> Columns:
         "handled_share": known(1 - ratio(cells[:, blocks.SWALLOWED], handlers), has_bodies),
         "guards_per_function": known(ratio(cells[:, blocks.GUARDS], functions), is_long),
         "cleanup_share": known(np.minimum(ratio(cells[:, blocks.CLEANED], cells[:, blocks.ACQUIRED]), 1.0), is_long),
-        "network_care_share": known(np.minimum(ratio(cells[:, blocks.CAREFUL], cells[:, blocks.NETWORK]), 1.0), is_long),
+        "network_care_share": known(
+            np.minimum(ratio(cells[:, blocks.CAREFUL], cells[:, blocks.NETWORK]), 1.0), is_long
+        ),
         "function_length_p90": known(measured.length_p90),
         "nesting_depth": known(cells[:, blocks.NESTING].astype(np.float64)),
         "branches_per_function": known(ratio(cells[:, blocks.BRANCHES], functions) + 1),
@@ -196,10 +196,10 @@ def _flags(measured: Measured) -> Iterator[list[str] | None]:
             continue
         bits = int(cells[blocks.FLAGS])
         touches_outside = cells[blocks.ACQUIRED] or cells[blocks.NETWORK]
-        is_happy = cells[blocks.FUNCTIONS] and touches_outside and not cells[blocks.HANDLERS] and not cells[blocks.GUARDS]
-        yield [
-            name for place, name in enumerate(blocks.FLAG_NAMES) if (bits >> place) & 1 or (place == 0 and is_happy)
-        ]
+        is_happy = (
+            cells[blocks.FUNCTIONS] and touches_outside and not cells[blocks.HANDLERS] and not cells[blocks.GUARDS]
+        )
+        yield [name for place, name in enumerate(blocks.FLAG_NAMES) if (bits >> place) & 1 or (place == 0 and is_happy)]
 
 
 def _integrations(measured: Measured) -> Iterator[list[str] | None]:

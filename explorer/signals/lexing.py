@@ -1,7 +1,8 @@
 """Cuts code into tokens in one compiled pass over an Arrow buffer, by the syntax of its language.
 
 A token has a kind, its first byte and the byte behind its last (int32, from the start of its text), and a word: the
-FNV-1a hash (uint32) of an identifier, the byte of a punctuation mark, the first byte of a string with a prefix, else 0. Blanks are no tokens; tokens follow one
+FNV-1a hash (uint32) of an identifier, the byte of a punctuation mark, the first byte of a string with a
+prefix, else 0. Blanks are no tokens; tokens follow one
 another in the order of the text and never overlap. A string or comment that nothing ends goes to the end of its line,
 or of the text if it may hold line feeds.
 """
@@ -27,7 +28,9 @@ def word_hash(word: str) -> int:
 
 
 @njit(nogil=True, cache=True)
-def lex_text(text: Any, start: int, end: int, rules: Any, kinds: Any, starts: Any, ends: Any, words: Any) -> int:
+def lex_text(  # noqa: C901 (one loop, since what is split off costs a call a token)
+    text: Any, start: int, end: int, rules: Any, kinds: Any, starts: Any, ends: Any, words: Any
+) -> int:
     """Fills the tokens of `text[start:end]` into arrays that have room for one a byte; returns their number."""
     classes = rules[table.CLASSES :]
     at, count, depth = start, 0, 0
@@ -101,7 +104,7 @@ def _number_end(text: Any, at: int, end: int, classes: Any) -> int:
 
 @njit(inline="always")
 def _is_prefix(text: Any, begin: int, at: int, rules: Any) -> bool:
-    """Whether a word before a quote belongs to the string: one or two of the letters b, f, r, u, s, or L and u8 of C."""
+    """Whether a word before a quote belongs to the string: one or two of b, f, r, u, s and t, or R of C++."""
     if rules[table.RAW_KIND] == 2:
         return at - begin <= 3 and text[at] == 34 and text[at - 1] == 82
     if not rules[table.PREFIXES] or at - begin > 2:
@@ -133,7 +136,7 @@ def _prefixed_end(text: Any, begin: int, at: int, end: int, rules: Any) -> int:
 
 @njit(inline="always")
 def _equal(text: Any, one: int, other: int, length: int) -> bool:
-    for step in range(length):
+    for step in range(length):  # noqa: SIM110 (a generator cannot be compiled)
         if text[one + step] != text[other + step]:
             return False
     return True
@@ -205,7 +208,7 @@ def _comment_end(text: Any, start: int, at: int, end: int, rules: Any) -> Any:
 def _stands(text: Any, at: int, end: int, length: int, wanted: Any) -> bool:
     if at + length > end:
         return False
-    for step in range(length):
+    for step in range(length):  # noqa: SIM110 (a generator cannot be compiled)
         if text[at + step] != wanted[step]:
             return False
     return True

@@ -42,7 +42,7 @@ def _feeds(text: Any, start: int, end: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def measure_lines(
+def measure_lines(  # noqa: C901 (one loop over the bytes)
     text: Any, start: int, end: int, bits: Any, row: Any, words: Any, lengths: Any, keys: Any, stamps: Any,
     counts: Any, stamp: int,
 ) -> None:  # fmt: skip
@@ -111,7 +111,7 @@ def measure_lines(
 def top_share(
     words: Any, lengths: Any, count: int, width: int, whole: int, keys: Any, stamps: Any, counts: Any, stamp: int
 ) -> float:
-    """Returns the share of the words' characters that the most frequent run of `width` words takes; 0 where none repeats.
+    """Returns the share of the words' characters in the most frequent run of `width` words; 0 where none repeats.
 
     Of runs that are as frequent the longest counts (Gopher's rule). `whole` are the characters of all words.
     """

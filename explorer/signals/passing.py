@@ -45,11 +45,13 @@ def take_measures(content: pa.LargeBinaryArray, languages: list[str | None]) -> 
     text, offsets = buffers(content)
     count = len(content)
     measured = Measured(
-        *(np.zeros((count, cells), np.int64) for cells in (lines.CELLS, tokens.CELLS, encoded.CELLS)),
-        np.zeros((count, SHARES)),
-        np.zeros((count, blocks.CELLS), np.int64),
-        np.full(count, np.nan),
-        np.zeros(count, np.int64),
+        lines=np.zeros((count, lines.CELLS), np.int64),
+        tokens=np.zeros((count, tokens.CELLS), np.int64),
+        encoded=np.zeros((count, encoded.CELLS), np.int64),
+        shares=np.zeros((count, SHARES)),
+        structure=np.zeros((count, blocks.CELLS), np.int64),
+        length_p90=np.full(count, np.nan),
+        shapes=np.zeros(count, np.int64),
     )
     scratch = _Scratch(int(np.diff(offsets).max(initial=0)))
     order = np.array([hash(language) for language in languages], np.int64)

@@ -56,7 +56,11 @@ def _numbers(batch: pa.RecordBatch, names: Sequence[str]) -> Any:
     for name in names:
         if name in batch.schema.names:
             column = batch.column(name)
-            if pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_boolean(column.type):
+            if (
+                pa.types.is_integer(column.type)
+                or pa.types.is_floating(column.type)
+                or pa.types.is_boolean(column.type)
+            ):
                 values = _compute.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
                 return np.where(values >= 0, values, np.nan)
     return np.full(batch.num_rows, np.nan)
@@ -70,7 +74,9 @@ def _whole(values: Any) -> pa.Array:
 def _review(batch: pa.RecordBatch) -> Any:
     """1 where somebody else approved, 0.5 where it was merged, 0 where a column says neither."""
     approved, merged = _numbers(batch, APPROVED), _numbers(batch, MERGED)
-    level = np.fmax(np.where(np.isnan(approved), np.nan, approved > 0), np.where(np.isnan(merged), np.nan, 0.5 * (merged > 0)))
+    level = np.fmax(
+        np.where(np.isnan(approved), np.nan, approved > 0), np.where(np.isnan(merged), np.nan, 0.5 * (merged > 0))
+    )
     for name in STATES:
         if name in batch.schema.names:
             said = [_state(value) for value in batch.column(name).to_pylist()]
@@ -86,7 +92,8 @@ def _state(value: object) -> float:
 def _maintenance(batch: pa.RecordBatch) -> Any:
     """The mean of commits and active days, each of 100; of one where only one is known."""
     parts = [
-        np.minimum(1.0, _numbers(batch, names) / full) for names, full in ((COMMITS, FULL_COMMITS), (ACTIVE_DAYS, FULL_DAYS))
+        np.minimum(1.0, _numbers(batch, names) / full)
+        for names, full in ((COMMITS, FULL_COMMITS), (ACTIVE_DAYS, FULL_DAYS))
     ]
     known = np.sum([np.isfinite(part) for part in parts], axis=0)
     return np.where(known > 0, np.nansum(parts, axis=0) / np.maximum(known, 1), np.nan)

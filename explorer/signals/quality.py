@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from explorer.errors import BadInput
@@ -121,7 +122,7 @@ def interpolated(value: float, points: Sequence[tuple[float, float]]) -> float:
     """Reads a curve through points at a value: straight between them, level beyond them."""
     if value <= points[0][0]:
         return points[0][1]
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in pairwise(points):
         if value <= right:
             return low + (value - left) * (high - low) / (right - left)
     return points[-1][1]
@@ -244,7 +245,7 @@ class _Reading:
             curve = tuple((float(value), float(worth)) for value, worth in points)
         except (TypeError, ValueError):
             curve = ()
-        rising = all(left[0] < right[0] for left, right in zip(curve, curve[1:], strict=False))
+        rising = all(left[0] < right[0] for left, right in pairwise(curve))
         usable = all(math.isfinite(value) and 0 <= worth <= 1 for value, worth in curve)
         if len(curve) < 2 or not rising or not usable:
             raise self._bad(f"{place}.curve", "two or more points [value, desirability], values rising, 0 to 1")
@@ -269,7 +270,15 @@ COLUMNS = frozenset(
         *("comment_share", "documented_share", "reasoned_comment_share", "subwords_per_identifier", "context_share"),
         *("handlers_per_100", "specific_handler_share", "handled_share", "guards_per_function", "cleanup_share"),
         *("network_care_share", "function_length_p90", "nesting_depth", "branches_per_function", "no_logic_share"),
-        *("print_line_share", "placeholder_share", "code_lines", "functions", "classes", "review_level", "repo_contributors"),
+        *(
+            "print_line_share",
+            "placeholder_share",
+            "code_lines",
+            "functions",
+            "classes",
+            "review_level",
+            "repo_contributors",
+        ),
         *("maintenance", "tests_share", "repo_stars", "secret_count", "personal_count", "weakness_density"),
         *("stale_density", "third_party_imports"),
     )

@@ -50,10 +50,6 @@ def _word_length(measured: Measured) -> Any:
     return _share(measured.lines[:, lines.WORD_CHARACTERS], measured.lines[:, lines.WORDS])
 
 
-def _bytes(measured: Measured, columns: Columns) -> Any:
-    return columns["bytes"]
-
-
 def _strings(measured: Measured, columns: Columns) -> Any:
     """Strings among what is no comment."""
     cells = measured.tokens
@@ -119,7 +115,9 @@ SOFT_RULES = (
     SoftRule("main > 1", lambda measured, columns: measured.structure[:, blocks.MAINS] > 1, C_LIKE),
     SoftRule(
         "preprocessor > .80",
-        lambda measured, columns: _share(measured.structure[:, blocks.MACRO_LINES], columns["physical_code_lines"]) > 0.80,
+        lambda measured, columns: (
+            _share(measured.structure[:, blocks.MACRO_LINES], columns["physical_code_lines"]) > 0.80
+        ),
         C_LIKE,
     ),
 )

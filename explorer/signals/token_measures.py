@@ -222,7 +222,7 @@ def measure_tokens(
         if kind == NEWLINE:
             row[CODE_LINES] += has_code
             has_code = False
-        elif kind == COMMENT or kind == DOC:
+        elif kind in (COMMENT, DOC):
             if place < head:
                 row[HEADER_BYTES] += end - begin
             else:

@@ -51,7 +51,9 @@ def write_out(tmp_path: Path) -> Export:
 
 def even(budget: Budget = "fit", **rules: Any) -> Mix:
     """A mix of one stage that takes all tiers alike."""
-    return Mix("family", (StageMix(FINE_TUNING, dict.fromkeys((1, 2, 3, 4), 25.0), budget),), Rules(**rules), gates=OPEN)
+    return Mix(
+        "family", (StageMix(FINE_TUNING, dict.fromkeys((1, 2, 3, 4), 25.0), budget),), Rules(**rules), gates=OPEN
+    )
 
 
 def everything(**rules: Any) -> Mix:

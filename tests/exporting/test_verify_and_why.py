@@ -19,7 +19,9 @@ from explorer.mixing.mix import FINE_TUNING, Mix, Rules, StageMix
 from explorer.reader.session import Session
 from tests.corpora import OPEN, job
 
-MIX = Mix("family", (StageMix(FINE_TUNING, {1: 50.0, 2: 30.0, 3: 20.0, 4: 0.0}, 1_000),), Rules(repo_share=20.0), gates=OPEN)
+MIX = Mix(
+    "family", (StageMix(FINE_TUNING, {1: 50.0, 2: 30.0, 3: 20.0, 4: 0.0}, 1_000),), Rules(repo_share=20.0), gates=OPEN
+)
 
 
 @pytest.fixture(scope="module")

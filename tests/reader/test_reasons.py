@@ -9,11 +9,11 @@ import pytest
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput
 from explorer.exporting.drawing import stock_of
+from explorer.reader.cluster_jobs import cluster_jobs
 from explorer.reader.explaining import explained
 from explorer.reader.reason_jobs import reason_jobs
 from explorer.reader.session import Session, ViewWish
 from explorer.reader.windows import ContentWindows
-from explorer.reader.cluster_jobs import cluster_jobs
 from explorer.signals.quality import read_scale, score, usual_scale
 from tests.corpora import corpus_of, indexed, job, odd_rows, open_mix, plenty_rows, row
 from tests.signals.planted import HARD
@@ -36,14 +36,17 @@ signals = [
 def rows_of_several_kinds() -> list[dict[str, Any]]:
     real = Path(__file__).parents[2]
     texts = [path.read_text("utf-8") for path in sorted((real / "explorer").rglob("*.py"))[:60]]
-    rows = [row(text, path=f"src/{n}.py", repo="me/real", license="MIT", tier=1 + n % 4) for n, text in enumerate(texts)]
+    rows = [
+        row(text, path=f"src/{n}.py", repo="me/real", license="MIT", tier=1 + n % 4) for n, text in enumerate(texts)
+    ]
     rows += [
         row("MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy\n"
             "The above copyright notice and this permission notice shall be included\nprovided as is\n",
             path="LICENSE", repo="you/lib"),
         row("def f():\n    return 1\n" * 9, path="lib/a.py", repo="you/lib", tier=2),
         row("# SPDX-License-Identifier: GPL-3.0-only\n" + "x = 1\n" * 12, path="b.py", repo="you/lib", tier=2),
-        row(f"import os\n\nkey = {SECRET!r}\n" + "y = 2\n" * 12, path=f"keys/{SECRET}.py", repo="it/leaks", license="MIT", tier=1),
+        row(f"import os\n\nkey = {SECRET!r}\n" + "y = 2\n" * 12, path=f"keys/{SECRET}.py", repo="it/leaks",
+            license="MIT", tier=1),
         row("# auto-generated\n" + "z = 3\n" * 12, path="gen.py", repo="it/makes", license="MIT", tier=1),
     ]  # fmt: skip
     return rows
@@ -78,7 +81,9 @@ def check_quality(session: Session) -> None:
         found = score(session.scale, one)
         assert one["quality"] == (None if found.quality is None else pytest.approx(found.quality, abs=1e-3))
         assert one["quality_coverage"] == pytest.approx(found.coverage, abs=1e-5)
-        same = [other["quality"] for other in known if other["language"] == one["language"] and other["quality"] is not None]
+        same = [
+            other["quality"] for other in known if other["language"] == one["language"] and other["quality"] is not None
+        ]
         if one["quality"] is not None:
             rank = sum(q < one["quality"] for q in same) + sum(q == one["quality"] for q in same) / 2
             assert one["quality_pct"] == pytest.approx(100 * rank / len(same), abs=1e-3)
@@ -128,8 +133,16 @@ def test_percentiles_of_signals_are_mid_ranks_of_their_language(session: Session
 
 def test_the_nearest_licence_file_and_the_head_decide(session: Session) -> None:
     nearest, header = named(session, "lib/a.py"), named(session, "b.py")
-    assert (nearest["license"], nearest["license_class"], nearest["nearest_license_path"]) == ("MIT", "permissive", "LICENSE")
-    assert (header["license"], header["license_class"], header["license_conflict"]) == ("GPL-3.0-only", "copyleft", True)
+    assert (nearest["license"], nearest["license_class"], nearest["nearest_license_path"]) == (
+        "MIT",
+        "permissive",
+        "LICENSE",
+    )
+    assert (header["license"], header["license_class"], header["license_conflict"]) == (
+        "GPL-3.0-only",
+        "copyleft",
+        True,
+    )
     assert "G_LICENSE_CONFLICT" in header["gates"]
     told = explained(session, job(), header)["licensing"]
     assert [piece["kind"] for piece in told["evidence"]] == ["header", "directory"]
@@ -248,7 +261,10 @@ def test_the_spread_counts_every_known_quality(session: Session) -> None:
 def test_filters_know_the_new_columns(session: Session) -> None:
     view = session.show_view(job(), ViewWish("quality_pct > 50 and list_contains(gates, 'G_TINY') and code_lines < 9"))
     assert view.rows == sum(
-        one["quality_pct"] is not None and one["quality_pct"] > 50 and "G_TINY" in one["gates"] and one["code_lines"] < 9
+        one["quality_pct"] is not None
+        and one["quality_pct"] > 50
+        and "G_TINY" in one["gates"]
+        and one["code_lines"] < 9
         for one in samples(session)
     )
 

@@ -12,7 +12,9 @@ from explorer.signals.structure import blocks
 from explorer.signals.syntaxes import rules_of
 
 
-def batch_of(*texts: str | bytes, language: str | None = "Python", path: str | None = None, **own: Any) -> pa.RecordBatch:
+def batch_of(
+    *texts: str | bytes, language: str | None = "Python", path: str | None = None, **own: Any
+) -> pa.RecordBatch:
     """A canonical batch of some texts in one language."""
     content = [text.encode() if isinstance(text, str) else text for text in texts]
     columns: dict[str, pa.Array] = {

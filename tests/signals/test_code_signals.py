@@ -141,7 +141,9 @@ def test_a_test_is_known_by_its_path() -> None:
 
 @given(
     st.lists(st.binary(max_size=400), min_size=1, max_size=4),
-    st.sampled_from(["Python", "JavaScript", "Java", "C", "C++", "Go", "Rust", "PHP", "Swift", "Kotlin", "C#", "SQL", None]),
+    st.sampled_from(
+        ["Python", "JavaScript", "Java", "C", "C++", "Go", "Rust", "PHP", "Swift", "Kotlin", "C#", "SQL", None]
+    ),
 )
 @settings(max_examples=120, deadline=None)
 def test_no_input_makes_a_signal_impossible(texts: list[bytes], language: str | None) -> None:

@@ -16,7 +16,22 @@ from tests.signals.code import lexed
 STANDARD = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))
 NAMES = {IDENTIFIER: "name", NUMBER: "number", STRING: "string", COMMENT: "comment", DOC: "doc"}
 LISTED = (
-    *("Python", "JavaScript", "TypeScript", "Java", "C", "C++", "C#", "Go", "Rust", "PHP", "Ruby", "Shell", "SQL", "HTML"),
+    *(
+        "Python",
+        "JavaScript",
+        "TypeScript",
+        "Java",
+        "C",
+        "C++",
+        "C#",
+        "Go",
+        "Rust",
+        "PHP",
+        "Ruby",
+        "Shell",
+        "SQL",
+        "HTML",
+    ),
     *("CSS", "Kotlin", "Swift", "Scala", "Lua", "R", "Julia", "Haskell", "OCaml", "Perl", "YAML", "JSON", "Markdown"),
 )
 
@@ -37,7 +52,7 @@ def told(text: str, language: str) -> str:
         ("JavaScript", "`a\n${b}` // c\n/* d */", "string:`a\n${b}` comment:// c comment:/* d */"),
         ("JavaScript", "/** doc */ let a = 'x'", "doc:/** doc */ name:let name:a string:'x'"),
         ("TypeScript", 'a?: "b"', 'name:a string:"b"'),
-        ("Java", '"""text\nblock""" \'c\'', "string:\"\"\"text\nblock\"\"\" string:'c'"),
+        ("Java", '"""text\nblock""" \'c\'', 'string:"""text\nblock""" string:\'c\''),
         ("C", "/* open", "comment:/* open"),
         ("C", "a /// b\n'\\n'", "name:a doc:/// b string:'\\n'"),
         ("C++", 'R"x(a)"b)x" c', 'string:R"x(a)"b)x" name:c'),
@@ -80,7 +95,9 @@ def test_comments_and_strings_of_real_python_are_those_of_tokenize(path: Path) -
     mine = lexed(text, "Python")
     theirs = list(tokenize.generate_tokens(io.StringIO(text).readline))
     assert [part for kind, part in mine if kind == COMMENT] == [t.string for t in theirs if t.type == tokenize.COMMENT]
-    assert [part for kind, part in mine if kind in (STRING, DOC)] == [t.string for t in theirs if t.type == tokenize.STRING]
+    assert [part for kind, part in mine if kind in (STRING, DOC)] == [
+        t.string for t in theirs if t.type == tokenize.STRING
+    ]
     assert [part for kind, part in mine if kind == IDENTIFIER] == [t.string for t in theirs if t.type == tokenize.NAME]
 
 

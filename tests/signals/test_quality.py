@@ -41,7 +41,10 @@ rows = st.fixed_dictionaries(
     optional={
         **{name: st.none() | st.floats(0, 1) for name in sorted(COLUMNS) if name.endswith("_share")},
         **{f"{name}_pct": st.none() | st.floats(0, 1) for name in PERCENTILES},
-        **{name: st.none() | st.integers(0, 3000) for name in ("code_lines", "functions", "nesting_depth", "repo_stars")},
+        **{
+            name: st.none() | st.integers(0, 3000)
+            for name in ("code_lines", "functions", "nesting_depth", "repo_stars")
+        },
         "gates": st.lists(st.sampled_from(("G_AUTOGEN", "G_TINY", "G_PARSE"))),
         "weakness_density": st.none() | st.floats(0, 50),
     },

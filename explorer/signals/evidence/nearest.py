@@ -30,7 +30,7 @@ _Folder = tuple[str | None, str]
 
 
 def joined_folders(files: Iterable[LicenceFile]) -> list[tuple[str | None, str, Nearest]]:
-    """Returns the licence of every folder that has licence files: repository, folder (`` for the root), what it says."""
+    """Returns the licence of every folder that has licence files: repository, folder (`` for the root), licence."""
     gathered: dict[_Folder, list[LicenceFile]] = {}
     for file in files:
         gathered.setdefault((file.repo, _folder_of(file.path)), []).append(file)

@@ -14,6 +14,7 @@ from explorer.signals.structure.blocks import (
     DEFINITION_LINES,
     DEPTH,
     DOCUMENTED,
+    FIRST_STATEMENTS,
     FUNCTIONS,
     GUARDS,
     HANDLERS,
@@ -29,7 +30,6 @@ from explorer.signals.structure.blocks import (
     PUBLIC,
     SPECIFIC,
     STATEMENTS,
-    FIRST_STATEMENTS,
     close_block,
     count_branch,
     count_statement,
@@ -71,7 +71,7 @@ _NIL, _MAIN = word_hash("nil"), word_hash("main")
 
 
 @njit(nogil=True, cache=True)
-def walk_braces(
+def walk_braces(  # noqa: C901 (one loop over the tokens)
     text: Any,
     start: int,
     kinds: Any,
@@ -104,7 +104,7 @@ def walk_braces(
             if shape & roles.NEWLINE_ENDS and depth <= 0 and not _brace_follows(kinds, words, place, count):
                 head[:] = 0
             continue
-        if kind == COMMENT or kind == DOC:
+        if kind in (COMMENT, DOC):
             documented = True
             continue
         if in_macro:
@@ -172,8 +172,22 @@ def _begin_line(
     if role == roles.IMPORT:
         row[IMPORT_LINES] += 1
         read_import(
-            text, start, kinds, starts, ends, words, place + 1, count, row, known, standard, False, keys, stamps,
-            counts, stamp
+            text,
+            start,
+            kinds,
+            starts,
+            ends,
+            words,
+            place + 1,
+            count,
+            row,
+            known,
+            standard,
+            False,
+            keys,
+            stamps,
+            counts,
+            stamp,
         )
     return False
 
@@ -240,9 +254,9 @@ def _take_mark(
         return 0
     if mark == _UNBRACE:
         return _close_brace(depth, head, stack, state, row, lengths)
-    if mark == _OPEN or mark == _BRACKET:
+    if mark in (_OPEN, _BRACKET):
         return depth + 1
-    if mark == _CLOSE or mark == _UNBRACKET:
+    if mark in (_CLOSE, _UNBRACKET):
         return max(depth - 1, 0)
     if mark == _END and depth == 0 and not (shape & roles.ERR_NIL and _heads_with_statement(head[HEAD_ROLE])):
         count_statement(stack, state, row, head[FIRST_ROLE])
@@ -279,9 +293,7 @@ def _open_brace(
 
 
 @njit
-def _kind_of(
-    kinds: Any, words: Any, place: int, count: int, shape: int, head: Any, stack: Any, state: Any
-) -> int:
+def _kind_of(kinds: Any, words: Any, place: int, count: int, shape: int, head: Any, stack: Any, state: Any) -> int:
     """Tells what a brace opens: what its statement says, or a function where a name with brackets stands before it."""
     role = head[HEAD_ROLE]
     has_arrow = is_mark(kinds, words, place - 1, count, _MORE) and is_mark(kinds, words, place - 2, count, _EQUALS)

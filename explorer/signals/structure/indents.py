@@ -46,7 +46,7 @@ _UNDERSCORE = ord("_")
 
 
 @njit(nogil=True, cache=True)
-def walk_indents(
+def walk_indents(  # noqa: C901 (one loop over the tokens)
     text: Any,
     start: int,
     kinds: Any,
@@ -141,7 +141,8 @@ def _take_doc(stack: Any, state: Any, row: Any) -> None:
 
 @njit
 def _begin_line(
-    text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, indent: int, meanings: Any, stack: Any, state: Any, row: Any, lengths: Any,
+    text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, indent: int, meanings:
+    Any, stack: Any, state: Any, row: Any, lengths: Any,
 ) -> bool:  # fmt: skip
     """Closes the blocks that a line ends, counts its statement, opens its block; returns whether it heads one."""
     while state[OPEN] > 0 and (state[OPEN] > MOST_BLOCKS or stack[state[OPEN] - 1, INDENT] >= indent):

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from functools import cache
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -85,7 +86,8 @@ _PYTHON: Words = {
     "network": "requests urlopen httpx aiohttp HTTPConnection HTTPSConnection",
     "care": _CARE,
     "query": "execute executemany query find_one fetchone raw",
-    "stale": "distutils componentWillMount asynchat asyncore imp optparse iteritems itervalues xrange unicode basestring",
+    "stale": "distutils componentWillMount asynchat asyncore imp optparse iteritems itervalues xrange unicode "
+    "basestring",
     "broad": "Exception BaseException",
     "sleep": "sleep",
     "read": "read readlines",
@@ -137,7 +139,8 @@ _JAVA: Words = {
     "import": "import",
     "print": "println printf printStackTrace",
     "pass": "continue",
-    "acquire": "FileInputStream FileOutputStream FileReader FileWriter getConnection Socket ServerSocket newBufferedReader",
+    "acquire": "FileInputStream FileOutputStream FileReader FileWriter getConnection Socket ServerSocket "
+    "newBufferedReader",
     "network": "HttpClient HttpURLConnection openConnection RestTemplate OkHttpClient",
     "care": _CARE,
     "query": "executeQuery executeUpdate execute createQuery findById",
@@ -182,12 +185,14 @@ _CPP: Words = {
     "raise": "throw abort exit",
     "print": "printf puts cout",
     "acquire": "malloc calloc fopen socket new",
-    "raii": "free fclose delete unique_ptr shared_ptr make_unique make_shared lock_guard unique_lock scoped_lock ifstream "
+    "raii": "free fclose delete unique_ptr shared_ptr make_unique make_shared lock_guard unique_lock "
+    "scoped_lock ifstream "
     "ofstream fstream",
     "stale": "gets strcpy strcat sprintf auto_ptr register NULL",
     "broad": "exception",
     "private": "static private protected",
-    "keyword": f"{_C['keyword']} public template typename using virtual override final this nullptr auto operator friend "
+    "keyword": f"{_C['keyword']} public template typename using virtual override final this nullptr auto "
+    "operator friend "
     "constexpr noexcept explicit mutable bool std",
 }
 _GO: Words = {
@@ -314,7 +319,8 @@ LANGUAGES: Mapping[str, Words] = {
 
 INTEGRATIONS = ("db", "queue", "http", "auth", "cache", "metrics", "config")
 _CATEGORIES = (
-    "sqlite3 sqlalchemy psycopg psycopg2 pymongo mysql mysql2 pymysql sql gorm jdbc hibernate sequelize mongoose prisma "
+    "sqlite3 sqlalchemy psycopg psycopg2 pymongo mysql mysql2 pymysql sql gorm jdbc hibernate sequelize "
+    "mongoose prisma "
     "mongodb pg sqlx diesel peewee asyncpg typeorm knex cassandra",
     "celery kafka pika rabbitmq amqp amqplib sqs nats kombu rq zmq pubsub sarama bull jms",
     "requests urllib urllib2 urllib3 aiohttp httpx flask fastapi django express axios http https reqwest hyper gin "
@@ -340,14 +346,15 @@ SLOT_BITS = 12
 def _table(words: Mapping[str, int]) -> WordTable:
     """Finds a factor by which no two words fall into one slot."""
     hashes = np.array([word_hash(word) for word in words], np.uint64)
-    for factor in range(0x9E3779B1, 0x9E3779B1 + 20_000, 2):
-        slots = (hashes * np.uint64(factor) & np.uint64(0xFFFFFFFF)) >> np.uint64(32 - SLOT_BITS)
-        if len(np.unique(slots)) == len(hashes):
-            break
+    factor = next(factor for factor in count(0x9E3779B1, 2) if len(np.unique(_slots(hashes, factor))) == len(hashes))
     table = WordTable(np.zeros(1 << SLOT_BITS, np.uint32), np.zeros(1 << SLOT_BITS, np.uint8), factor)
-    table.slots[slots] = hashes
-    table.meanings[slots] = list(words.values())
+    table.slots[_slots(hashes, factor)] = hashes
+    table.meanings[_slots(hashes, factor)] = list(words.values())
     return table
+
+
+def _slots(hashes: npt.NDArray[np.uint64], factor: int) -> npt.NDArray[np.uint64]:
+    return (hashes * np.uint64(factor & 0xFFFFFFFF) & np.uint64(0xFFFFFFFF)) >> np.uint64(32 - SLOT_BITS)
 
 
 @cache
@@ -373,9 +380,20 @@ def standard_modules() -> npt.NDArray[np.uint32]:
     """Returns the sorted hashes of the names of Python's own modules."""
     return np.array(sorted(word_hash(name) for name in sys.stdlib_module_names), np.uint32)
 
-INDENTS, BRACES, NEWLINE_ENDS, CALL_DEFINES, MACROS, TYPED, ERR_NIL, QUESTION, DOC_INSIDE, IMPLIED_PUBLIC, UPPER_PUBLIC = (
-    1 << bit for bit in range(11)
-)
+
+(
+    INDENTS,
+    BRACES,
+    NEWLINE_ENDS,
+    CALL_DEFINES,
+    MACROS,
+    TYPED,
+    ERR_NIL,
+    QUESTION,
+    DOC_INSIDE,
+    IMPLIED_PUBLIC,
+    UPPER_PUBLIC,
+) = (1 << bit for bit in range(11))
 """What the structure of a language is like: blocks by indents or braces; whether a line feed ends a statement, a name
 with brackets before a brace defines a function, `#` begins a macro, handlers name types, `!= nil` and `?` handle
 errors, documentation stands inside; and what makes a definition public."""

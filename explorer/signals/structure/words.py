@@ -28,7 +28,7 @@ from explorer.signals.structure.blocks import (
     UNFINISHED,
 )
 
-_OPEN, _CLOSE, _DOT, _PLUS, _PERCENT, _QUESTION, _SLASH, _AT = (ord(mark) for mark in "().+%?/@")
+_OPEN, _CLOSE, _DOT, _PLUS, _PERCENT, _QUESTION, _SLASH, _AT, _DASH = (ord(mark) for mark in "().+%?/@-")
 _NUMPY, _OLD_TYPES = (
     word_hash("np"),
     (word_hash("float"), word_hash("int"), word_hash("bool"), word_hash("object")),
@@ -43,9 +43,9 @@ _PRINT = word_hash("print")
 @njit(nogil=True, cache=True)
 def mark_roles(kinds: Any, words: Any, count: int, slots: Any, table: Any, factor: int, meanings: Any) -> None:
     """Fills the role of each token (uint8); 0 for what has none."""
-    shift, factor = uint32(32 - roles.SLOT_BITS), uint32(factor)
+    shift, spread = uint32(32 - roles.SLOT_BITS), uint32(factor)
     for place in range(count):
-        slot = uint32(uint32(words[place] * factor) >> shift)
+        slot = uint32(uint32(words[place] * spread) >> shift)
         meanings[place] = table[slot] if kinds[place] == IDENTIFIER and slots[slot] == words[place] else 0
 
 
@@ -79,9 +79,7 @@ def count_word(kinds: Any, words: Any, place: int, count: int, role: int, state:
 
 
 @njit
-def count_risk(
-    kinds: Any, words: Any, place: int, count: int, role: int, is_call: bool, state: Any, row: Any
-) -> None:
+def count_risk(kinds: Any, words: Any, place: int, count: int, role: int, is_call: bool, state: Any, row: Any) -> None:
     """Raises the flags of a call."""
     if is_call and role == roles.QUERY:
         if state[LOOPS]:
@@ -170,7 +168,9 @@ def read_import(
                 _count_foreign(kinds, words, place, count, row, standard, keys, stamps, counts, stamp)
                 is_first = False
         elif kinds[place] == STRING:
-            _read_path(text, start + starts[place] + 1, start + ends[place] - 1, row, known, keys, stamps, counts, stamp)
+            _read_path(
+                text, start + starts[place] + 1, start + ends[place] - 1, row, known, keys, stamps, counts, stamp
+            )
         place += 1
 
 
@@ -183,28 +183,44 @@ def _integrate(word: Any, row: Any, known: Any) -> None:
 
 @njit
 def _count_foreign(
-    kinds: Any, words: Any, place: int, count: int, row: Any, standard: Any, keys: Any, stamps: Any, counts: Any, stamp: int
+    kinds: Any,
+    words: Any,
+    place: int,
+    count: int,
+    row: Any,
+    standard: Any,
+    keys: Any,
+    stamps: Any,
+    counts: Any,
+    stamp: int,
 ) -> None:
     found = np.searchsorted(standard, words[place])
     is_own = is_mark(kinds, words, place - 1, count, _DOT)
     if is_own or (found < len(standard) and standard[found] == words[place]):
         return
-    row[FOREIGN] += row[FOREIGN] < MOST_MODULES and seen_before(keys, stamps, counts, uint64(_MODULES), stamp, uint64(words[place])) == 0
+    row[FOREIGN] += (
+        row[FOREIGN] < MOST_MODULES
+        and seen_before(keys, stamps, counts, uint64(_MODULES), stamp, uint64(words[place])) == 0
+    )
 
 
 @njit
-def _read_path(text: Any, at: int, end: int, row: Any, known: Any, keys: Any, stamps: Any, counts: Any, stamp: int) -> None:
+def _read_path(
+    text: Any, at: int, end: int, row: Any, known: Any, keys: Any, stamps: Any, counts: Any, stamp: int
+) -> None:
     """Reads a module that is named by a path in quotes; one that begins with a dot is the author's own."""
     is_foreign = at < end and text[at] != _DOT and text[at] != _SLASH
     whole, word = uint64(1), np.uint32(0x811C9DC5)
     for place in range(at, end):
         byte = text[place]
         whole = uint64(whole * uint64(0x100000001B3)) ^ uint64(byte)
-        if byte == _SLASH or byte == _DOT or byte == _AT or byte == 45:
+        if byte in (_SLASH, _DOT, _AT, _DASH):
             _integrate(word, row, known)
             word = np.uint32(0x811C9DC5)
         else:
             word = np.uint32(np.uint32(word ^ np.uint32(byte)) * np.uint32(0x01000193))
     _integrate(word, row, known)
     if is_foreign:
-        row[FOREIGN] += row[FOREIGN] < MOST_MODULES and seen_before(keys, stamps, counts, uint64(_MODULES), stamp, whole) == 0
+        row[FOREIGN] += (
+            row[FOREIGN] < MOST_MODULES and seen_before(keys, stamps, counts, uint64(_MODULES), stamp, whole) == 0
+        )
