@@ -153,6 +153,7 @@ def _has_its_parts(manifest: dict[str, Any]) -> bool:
         "rules": dict,
         "clusters": dict,
         "gates": dict,
+        "safety": dict,
         "plan": dict,
         "tiers": dict,
         "corpus": dict,

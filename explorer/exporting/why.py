@@ -102,6 +102,8 @@ def _barred(manifest: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
     elif not weight:
         yield f"{_named(tier)} has no weight in the {manifest['stage']} stage."
     yield from _gated(manifest["gates"], found)
+    if manifest["safety"]["answer"] == "drop" and found["id"] in manifest["safety"]["samples"]:
+        yield "It holds a secret, and the export dropped what holds one."
 
 
 def _gated(gates: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
