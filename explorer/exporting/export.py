@@ -10,9 +10,9 @@ import pyarrow.compute
 
 from explorer.corpus.workspace import sync_file, write_whole
 from explorer.errors import ExplorerError, Refused
-from explorer.exporting.drawing import Chosen, chosen, held_back
+from explorer.exporting.drawing import Chosen, Drawn, chosen, held_back
 from explorer.exporting.receipt import WrittenFile, dumped, receipt, sha256_of
-from explorer.exporting.screening import REFUSE, Screening, screening
+from explorer.exporting.screening import REFUSE, Dropped, Screening, screening
 from explorer.exporting.shards import Shuffle, rows_of
 from explorer.exporting.staging import MANIFEST, check_space, check_target, staged, sweep
 from explorer.exporting.writers import FORMATS, Format, tally_table
@@ -57,7 +57,7 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
         with staged(wanted.target) as staging:
             files = tuple(_write(session, job, mix, drawn, screen, staging, formats))
             _check(drawn, screen, files, len(formats))
-            manifest = receipt(session, mix, drawn, files, wanted.labels, screen.told())
+            manifest = receipt(session, mix, _as_written(drawn, screen), files, wanted.labels, screen.told())
             write_whole(staging / MANIFEST, dumped(manifest))
     copy = _keep_copy(session, wanted.target, manifest)
     return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": copy}
@@ -125,6 +125,19 @@ def _write_shard(table: pa.Table, path: Path, form: Format, staging: Path) -> Wr
     return WrittenFile(
         path.relative_to(staging).as_posix(), table.num_rows, tokens, path.stat().st_size, sha256_of(path)
     )
+
+
+def _as_written(drawn: Chosen, screen: Screening) -> Chosen:
+    """Returns a draw without what was dropped for its secrets."""
+    parts: list[Drawn] = []
+    for part in drawn.drawn:
+        lost = screen.dropped.get(part.tier, Dropped())
+        parts.append(
+            part._replace(
+                rows=part.rows - lost.rows, samples=part.samples - lost.samples, tokens=part.tokens - lost.tokens
+            )
+        )
+    return drawn._replace(drawn=tuple(parts))
 
 
 def _check(drawn: Chosen, screen: Screening, files: Sequence[WrittenFile], formats: int) -> None:

@@ -80,8 +80,8 @@ def receipt(
                 }
                 for part in chosen.drawn
             },
-            "rows": sum(part.rows for part in chosen.drawn) - int(safety.get("rows_dropped", 0)),
-            "tokens": drawn - int(safety.get("tokens_dropped", 0)),
+            "rows": sum(part.rows for part in chosen.drawn),
+            "tokens": drawn,
             "corpus": _corpus(session),
             "labels": dict(labels),
             "files": [file._asdict() for file in files],

@@ -21,6 +21,15 @@ NAMED = 5
 
 
 @dataclass
+class Dropped:
+    """What a tier lost to secrets."""
+
+    rows: int = 0
+    samples: int = 0
+    tokens: int = 0
+
+
+@dataclass
 class Screening:
     """What was looked for and what was found; never a secret itself."""
 
@@ -30,8 +39,13 @@ class Screening:
     samples: dict[str, None] = field(default_factory=dict[str, None])
     """Ids of the samples that hold a secret, in order."""
     kinds: dict[str, int] = field(default_factory=dict[str, int])
-    rows_dropped: int = 0
-    tokens_dropped: int = 0
+    dropped: dict[int, "Dropped"] = field(default_factory=dict[int, "Dropped"])
+    """What each tier (0: none) lost."""
+
+    @property
+    def rows_dropped(self) -> int:
+        """Rows that were left out of the files."""
+        return sum(lost.rows for lost in self.dropped.values())
 
     def screened(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Yields the rows of an export as they may leave; raises Refused behind the last if one may not."""
@@ -53,8 +67,10 @@ class Screening:
         elif self.answer == REDACT:
             yield {**row, "text": redact_secrets(row["text"], found)}
         elif self.answer == DROP:
-            self.rows_dropped += 1
-            self.tokens_dropped += row["tokens"]
+            lost = self.dropped.setdefault(row["tier"] or 0, Dropped())
+            lost.rows += 1
+            lost.tokens += row["tokens"]
+            lost.samples += row["copy"] == 0
 
     def _refusal(self) -> Refused:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
@@ -74,7 +90,7 @@ class Screening:
             "samples": list(self.samples),
             "kinds": dict(self.kinds),
             "rows_dropped": self.rows_dropped,
-            "tokens_dropped": self.tokens_dropped,
+            "tokens_dropped": sum(lost.tokens for lost in self.dropped.values()),
         }
 
 

@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
+from explorer.kernels import kernel
+
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 BASE64_BYTES, BASE64_RUN, HEX_RUN, ESCAPES = range(4)
 """Cells of a row: bytes in runs of base64 and the longest of them; hexadecimal digits in the longest run of nothing
@@ -35,7 +36,7 @@ def _byte_bits() -> npt.NDArray[np.uint8]:
 BITS = _byte_bits()
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def measure_encoded(text: Any, start: int, end: int, bits: Any, row: Any) -> None:
     """Fills a row: `[a-zA-Z0-9+/\\n=]{64,}` is matched whole, of the others only what they cannot match without."""
     run = digits = whole = longest = most = escapes = 0

@@ -9,8 +9,9 @@ or of the text if it may hold line feeds.
 
 from typing import Any
 
-from numba import njit, uint32
+from numba import uint32
 
+from explorer.kernels import inlined, kernel
 from explorer.signals import syntaxes as table
 
 IDENTIFIER, NUMBER, STRING, COMMENT, DOC, NEWLINE, PUNCTUATION = range(1, 8)
@@ -27,7 +28,7 @@ def word_hash(word: str) -> int:
     return value
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def lex_text(  # noqa: C901 (one loop, since what is split off costs a call a token)
     text: Any, start: int, end: int, rules: Any, kinds: Any, starts: Any, ends: Any, words: Any
 ) -> int:
@@ -69,7 +70,7 @@ def lex_text(  # noqa: C901 (one loop, since what is split off costs a call a to
     return count
 
 
-@njit(inline="always")
+@inlined
 def _turn(byte: Any) -> int:
     """How a bracket changes the depth."""
     if byte == 40 or byte == 91 or byte == 123:
@@ -77,12 +78,12 @@ def _turn(byte: Any) -> int:
     return -1 if byte == 41 or byte == 93 or byte == 125 else 0
 
 
-@njit(inline="always")
+@inlined
 def _begins_line(kinds: Any, count: int) -> bool:
     return count == 0 or kinds[count - 1] == NEWLINE
 
 
-@njit(inline="always")
+@inlined
 def _word_end(text: Any, at: int, end: int, classes: Any) -> Any:
     value = uint32(_FNV_START)
     while at < end and (classes[text[at]] == table.WORD or classes[text[at]] == table.DIGIT):
@@ -91,7 +92,7 @@ def _word_end(text: Any, at: int, end: int, classes: Any) -> Any:
     return at, value
 
 
-@njit(inline="always")
+@inlined
 def _number_end(text: Any, at: int, end: int, classes: Any) -> int:
     while at < end and (
         classes[text[at]] == table.DIGIT
@@ -102,7 +103,7 @@ def _number_end(text: Any, at: int, end: int, classes: Any) -> int:
     return at
 
 
-@njit(inline="always")
+@inlined
 def _is_prefix(text: Any, begin: int, at: int, rules: Any) -> bool:
     """Whether a word before a quote belongs to the string: one or two of b, f, r, u, s and t, or R of C++."""
     if rules[table.RAW_KIND] == 2:
@@ -116,7 +117,7 @@ def _is_prefix(text: Any, begin: int, at: int, rules: Any) -> bool:
     return True
 
 
-@njit
+@kernel
 def _prefixed_end(text: Any, begin: int, at: int, end: int, rules: Any) -> int:
     """Ends a string that has a prefix; that of C++ names its own end."""
     if rules[table.RAW_KIND] != 2:
@@ -134,7 +135,7 @@ def _prefixed_end(text: Any, begin: int, at: int, end: int, rules: Any) -> int:
     return end
 
 
-@njit(inline="always")
+@inlined
 def _equal(text: Any, one: int, other: int, length: int) -> bool:
     for step in range(length):  # noqa: SIM110 (a generator cannot be compiled)
         if text[one + step] != text[other + step]:
@@ -142,7 +143,7 @@ def _equal(text: Any, one: int, other: int, length: int) -> bool:
     return True
 
 
-@njit
+@kernel
 def _rust_raw_end(text: Any, at: int, end: int) -> int:
     """Ends r#"…"# with as many hashes as it began; 0 where it is none."""
     hashes = 0
@@ -162,7 +163,7 @@ def _rust_raw_end(text: Any, at: int, end: int) -> int:
     return end
 
 
-@njit
+@kernel
 def _marked_end(text: Any, start: int, at: int, end: int, rules: Any, kind: int) -> Any:
     """Ends the comment or string that begins here, and tells its kind; 0 where none does."""
     if kind == table.MARK:
@@ -178,7 +179,7 @@ def _marked_end(text: Any, start: int, at: int, end: int, rules: Any, kind: int)
     return 0, PUNCTUATION
 
 
-@njit
+@kernel
 def _closed(text: Any, at: int, end: int, one: int, other: int) -> int:
     while at + 1 < end:
         if text[at] == one and text[at + 1] == other:
@@ -187,7 +188,7 @@ def _closed(text: Any, at: int, end: int, one: int, other: int) -> int:
     return end
 
 
-@njit
+@kernel
 def _comment_end(text: Any, start: int, at: int, end: int, rules: Any) -> Any:
     for number in range(rules[table.COMMENTS]):
         cells = rules[number * table.COMMENT_CELLS : (number + 1) * table.COMMENT_CELLS]
@@ -204,7 +205,7 @@ def _comment_end(text: Any, start: int, at: int, end: int, rules: Any) -> Any:
     return 0, COMMENT
 
 
-@njit(inline="always")
+@inlined
 def _stands(text: Any, at: int, end: int, length: int, wanted: Any) -> bool:
     if at + length > end:
         return False
@@ -214,7 +215,7 @@ def _stands(text: Any, at: int, end: int, length: int, wanted: Any) -> bool:
     return True
 
 
-@njit
+@kernel
 def _block_end(text: Any, at: int, end: int, cells: Any) -> int:
     begins, closes = cells[0], cells[table.CLOSING]
     nests, depth = cells[table.FLAGS] & table.NESTS, 1
@@ -233,7 +234,7 @@ def _block_end(text: Any, at: int, end: int, cells: Any) -> int:
     return end
 
 
-@njit
+@kernel
 def _string_end(text: Any, at: int, end: int, rules: Any) -> int:
     """Ends the string that a quote begins; 0 where it begins none."""
     quote = text[at]
@@ -258,7 +259,7 @@ def _string_end(text: Any, at: int, end: int, rules: Any) -> int:
     return end
 
 
-@njit
+@kernel
 def _triple_end(text: Any, at: int, end: int, quote: int) -> int:
     while at + 2 < end:
         if text[at] == 92:
@@ -270,7 +271,7 @@ def _triple_end(text: Any, at: int, end: int, quote: int) -> int:
     return end
 
 
-@njit
+@kernel
 def _doubled_end(text: Any, at: int, end: int) -> int:
     quote = text[at]
     at += 1
@@ -284,7 +285,7 @@ def _doubled_end(text: Any, at: int, end: int) -> int:
     return end
 
 
-@njit
+@kernel
 def _character_end(text: Any, at: int, end: int) -> int:
     """Ends 'x', '\\n' or '\\u{1F600}'; 0 where a quote only marks a name."""
     if at + 2 < end and text[at + 1] == 92:

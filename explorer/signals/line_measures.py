@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, uint64
+from numba import uint64
 
+from explorer.kernels import kernel
 from explorer.signals.sets import mask_for, seen_before
 
 LINES, CHARACTERS, MAX_LINE, ALPHABETIC, VISIBLE, DIGITS, BLANKS, COUNTED, REPEATED, WORDS, WORD_CHARACTERS = range(11)
@@ -33,7 +34,7 @@ def _byte_bits() -> npt.NDArray[np.uint8]:
 BITS = _byte_bits()
 
 
-@njit
+@kernel
 def _feeds(text: Any, start: int, end: int) -> int:
     found = 0
     for at in range(start, end):
@@ -41,7 +42,7 @@ def _feeds(text: Any, start: int, end: int) -> int:
     return found
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def measure_lines(  # noqa: C901 (one loop over the bytes)
     text: Any, start: int, end: int, bits: Any, row: Any, words: Any, lengths: Any, keys: Any, stamps: Any,
     counts: Any, stamp: int,
@@ -107,7 +108,7 @@ def measure_lines(  # noqa: C901 (one loop over the bytes)
     row[COUNTED], row[REPEATED], row[WORDS], row[WORD_CHARACTERS] = counted, repeated, found, word_letters
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def top_share(
     words: Any, lengths: Any, count: int, width: int, whole: int, keys: Any, stamps: Any, counts: Any, stamp: int
 ) -> float:
@@ -128,7 +129,7 @@ def top_share(
     return most * longest / whole if whole else 0.0
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def repeated_share(
     words: Any, lengths: Any, count: int, width: int, whole: int, keys: Any, stamps: Any, counts: Any, stamp: int
 ) -> float:

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import njit
 
+from explorer.kernels import kernel
 from explorer.buffers import buffers
 from explorer.signals import encoded
 from explorer.signals import line_measures as lines
@@ -89,7 +89,7 @@ class _Scratch:
         self.shared = room_for(room)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _measure(
     text: Any, offsets: Any, chosen: Any, rules: Any, shape: int, slots: Any, table: Any, factor: int, known: Any,
     standard: Any, phrases: Any, first_rows: Any, line_bits: Any, encoded_bits: Any, kinds: Any, starts: Any,
@@ -133,10 +133,20 @@ def _measure(
     return stamp
 
 
-@njit
+@kernel
 def _p90(lengths: Any, count: int) -> float:
-    """The 90th percentile by the nearest rank."""
+    """The 90th percentile by the nearest rank, of lengths that are put in order where they stand."""
     if not count:
         return np.nan
-    ordered = np.sort(lengths[:count])
-    return float(ordered[min(count - 1, int(np.ceil(0.9 * count)) - 1)])
+    gap = 1
+    while 3 * gap < count:
+        gap = 3 * gap + 1
+    while gap:
+        for place in range(gap, count):
+            value, at = lengths[place], place
+            while at >= gap and lengths[at - gap] > value:
+                lengths[at] = lengths[at - gap]
+                at -= gap
+            lengths[at] = value
+        gap //= 3
+    return float(lengths[min(count - 1, int(np.ceil(0.9 * count)) - 1)])

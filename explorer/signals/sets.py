@@ -3,7 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numba import int64, njit, uint64
+from numba import int64, uint64
+
+from explorer.kernels import inlined
 
 
 def room_for(most: int) -> tuple[Any, Any, Any]:
@@ -12,7 +14,7 @@ def room_for(most: int) -> tuple[Any, Any, Any]:
     return np.zeros(size, np.uint64), np.zeros(size, np.int64), np.zeros(size, np.int32)
 
 
-@njit(inline="always")
+@inlined
 def mask_for(most: int) -> Any:
     """Returns the mask of a set that so many hashes are put into: the fewer they are, the nearer they lie together."""
     size = 64
@@ -21,7 +23,7 @@ def mask_for(most: int) -> Any:
     return uint64(size - 1)
 
 
-@njit(inline="always")
+@inlined
 def seen_before(keys: Any, stamps: Any, counts: Any, mask: Any, stamp: int, value: Any) -> int:
     """Puts a hash into the set of this stamp, always with one mask; returns how often it was put there before."""
     spread = uint64(value) * uint64(0x9E3779B97F4A7C15)

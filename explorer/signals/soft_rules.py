@@ -50,6 +50,10 @@ def _word_length(measured: Measured) -> Any:
     return _share(measured.lines[:, lines.WORD_CHARACTERS], measured.lines[:, lines.WORDS])
 
 
+def _are_short(measured: Measured) -> Any:
+    return (measured.lines[:, lines.WORDS] > 0) & (_word_length(measured) < 2)
+
+
 def _strings(measured: Measured, columns: Columns) -> Any:
     """Strings among what is no comment."""
     cells = measured.tokens
@@ -83,7 +87,7 @@ PYTHON, C_LIKE = ("Python",), ("C", "C++")
 SOFT_RULES = (
     SoftRule("words < 30", _below(_line(lines.WORDS), 30)),
     SoftRule("characters < 50", lambda measured, columns: columns["characters"] < 50),
-    SoftRule("mean word length < 2", _below(_word_length, 2)),
+    SoftRule("mean word length < 2", lambda measured, columns: _are_short(measured)),
     SoftRule("mean word length > 10", _above(_word_length, 10)),
     SoftRule("top 2-gram > .20", lambda measured, columns: measured.shares[:, 0] > 0.20),
     SoftRule("top 3-gram > .18", lambda measured, columns: measured.shares[:, 1] > 0.18),

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, uint64
+from numba import uint64
 
+from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, STRING
 from explorer.signals.sets import mask_for, seen_before
 
@@ -57,17 +58,17 @@ REASON, LEFT = 1, 2
 PHRASES, FIRST_ROWS = _phrase_table()
 
 
-@njit(inline="always")
+@inlined
 def _lower(byte: int) -> int:
     return byte | 32 if 65 <= byte <= 90 else byte
 
 
-@njit(inline="always")
+@inlined
 def _is_word(byte: int) -> bool:
     return 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte == 95 or byte >= 0x80
 
 
-@njit
+@kernel
 def _phrase_at(text: Any, at: int, end: int, first: int, phrases: Any, rows: Any) -> int:
     """Tells which group a phrase that begins here with a letter belongs to; 0 for none."""
     if first == 114 and at + 3 < end and _lower(text[at + 1]) == 102 and _lower(text[at + 2]) == 99:
@@ -86,7 +87,7 @@ def _phrase_at(text: Any, at: int, end: int, first: int, phrases: Any, rows: Any
     return 0
 
 
-@njit
+@kernel
 def _read_comment(text: Any, at: int, end: int, row: Any, phrases: Any, rows: Any) -> None:
     """Counts the lines of one comment, and those that give a reason or leave something to be done."""
     reasoned = unfinished = False
@@ -109,7 +110,7 @@ def _read_comment(text: Any, at: int, end: int, row: Any, phrases: Any, rows: An
     row[UNFINISHED_LINES] += unfinished
 
 
-@njit
+@kernel
 def _is_licence(text: Any, at: int, end: int) -> bool:
     """Whether a comment names a licence or a copyright."""
     while at + 5 < end:
@@ -134,7 +135,7 @@ def _is_licence(text: Any, at: int, end: int) -> bool:
     return False
 
 
-@njit
+@kernel
 def _head_end(text: Any, start: int, kinds: Any, starts: Any, ends: Any, count: int) -> int:
     """Returns how many tokens stand in blocks of comments at the head, up to the last one that names a licence."""
     last, named, place = 0, False, 0
@@ -147,14 +148,14 @@ def _head_end(text: Any, start: int, kinds: Any, starts: Any, ends: Any, count: 
     return place if named else last
 
 
-@njit(inline="always")
+@inlined
 def _is_comment(text: Any, start: int, kinds: Any, starts: Any, place: int) -> bool:
     """Whether a token is a comment, but no documentation string."""
     first = text[start + starts[place]]
     return kinds[place] == COMMENT or (kinds[place] == DOC and first != 34 and first != 39)
 
 
-@njit
+@kernel
 def _read_string(text: Any, at: int, end: int, row: Any) -> None:
     """Counts the words of a string, long ones that are no addresses, and hexadecimal ones."""
     while at < end:
@@ -175,7 +176,7 @@ def _read_string(text: Any, at: int, end: int, row: Any) -> None:
         )
 
 
-@njit
+@kernel
 def _subwords(text: Any, at: int, end: int) -> int:
     """Counts the words of a name, parted by underscores, digits and capitals; a run of capitals is one."""
     count, before = 0, 0
@@ -193,7 +194,7 @@ def _subwords(text: Any, at: int, end: int) -> int:
     return max(count, 1)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def measure_tokens(
     text: Any,
     start: int,
@@ -244,7 +245,7 @@ def measure_tokens(
     row[UNBALANCED] += depth
 
 
-@njit(inline="always")
+@inlined
 def _lines_in(text: Any, at: int, end: int) -> int:
     lines = 0
     for place in range(at, end):
@@ -252,7 +253,7 @@ def _lines_in(text: Any, at: int, end: int) -> int:
     return lines
 
 
-@njit(inline="always")
+@inlined
 def _count_bracket(mark: Any, depth: int, row: Any) -> int:
     """Follows brackets of all kinds together: what closes without being open has no partner."""
     if mark == 40 or mark == 91 or mark == 123:

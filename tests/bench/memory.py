@@ -8,7 +8,7 @@ from tests.bench._corpora import synthetic_corpus
 from tests.bench._terminal import explorer_on
 
 PAGE_DOWN = "\x1b[6~"
-SORT_BY_TOKENS = "llllo"
+SORT_BY_TOKENS = "Otokens\r"
 
 
 def measure(cache: Path, rows: int, pages: int) -> dict[str, float]:

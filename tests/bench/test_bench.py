@@ -17,10 +17,26 @@ FIGURES = {
     "keys": {"rows", "downs", "pages", "busy"},
     "memory": {"rows_20000"},
     "labels": {"labels", "set", "open"},
+    "hazards": {"text_mb", "secrets", "personal", "weaknesses", "together", "masking", "export_scan"},
+    "signals": {"texts", "pass", "signals", "signals_with_parsing"},
+    "evidence": {"text", "headers", "licence_texts", "freshness", "together", "nearest"},
     "near": {"texts", "signatures", "step", "fewer_signatures", "more_signatures"},
 }
 UNITS = ("_ms", "seconds", "mb", "mb_per_second", "_cores", "_percent")
-COUNTS = ("rows", "columns", "labels", "workers", "page_rows", "downs", "pages", "files", "pairs", "tied_rows")
+COUNTS = (
+    "rows",
+    "columns",
+    "labels",
+    "workers",
+    "page_rows",
+    "downs",
+    "pages",
+    "files",
+    "pairs",
+    "paths",
+    "paths_per_second",
+    "tied_rows",
+)
 
 
 def leaves(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:

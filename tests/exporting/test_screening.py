@@ -12,16 +12,19 @@ from explorer.exporting.verify import verify
 from tests.corpora import corpus_of, row
 from tests.signals.planted import HARD
 
-BODY = "import os\n\n\ndef first(value):\n    return os.path.join(value, 'x')\n\n\n" + "name = first('y')\n" * 6
+
+def body(number: int) -> str:
+    """Code that is like no other sample's."""
+    return "import os\n\n\n" + "".join(f"name_{number}_{n} = first_{number}({n}, 'y{number}')\n" for n in range(12))
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """Clean samples, and one with a secret of each kind."""
-    rows = [row(f"# {n}\n{BODY}", path=f"{n}.py", repo="a/b", license="MIT", tier=1) for n in range(30)]
+    rows = [row(body(n), path=f"{n}.py", repo="a/b", license="MIT", tier=1) for n in range(30)]
     rows += [
-        row(f"# {kind}\n{BODY}key = {secrets[0]!r}\n", path=f"{number}-leak.py", repo="c/d", license="MIT", tier=1)
-        for number, (kind, secrets) in enumerate(HARD.items())
+        row(f"{body(100 + number)}key = {secrets[0]!r}\n", path=f"{number}-leak.py", repo="c/d", license="MIT", tier=1)
+        for number, secrets in enumerate(HARD.values())
         if "\n" not in secrets[0]
     ]
     return corpus_of(tmp_path / "corpus", rows).base
@@ -97,7 +100,9 @@ def test_what_holds_a_secret_is_dropped_or_redacted(
 
 
 def test_no_command_prints_a_secret_unless_told_to(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    listed = command("find", base, "repo = 'c/d'", "--columns", "id,path,content", "--format", "jsonl", capsys=capsys)[1]
+    listed = command("find", base, "repo = 'c/d'", "--columns", "id,path,content", "--format", "jsonl", capsys=capsys)[
+        1
+    ]
     check_silent(listed)
     sample = json.loads(listed.splitlines()[0])["id"]
     for words in (("show", base, sample), ("show", base, sample, "--json"), ("info", base), ("similar", base, sample)):

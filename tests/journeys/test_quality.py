@@ -76,5 +76,7 @@ async def test_a_secret_is_lit_and_masked_wherever_it_is_looked_at(tmp_path: Pat
         assert secret not in story.text
         assert story.browse.code._lit
         await story.press("e")
+        await story.until(lambda: isinstance(story.app.screen, Sheet), "the reasons")
+        await story.press("G")
         await story.until_text("AWS access key")
         assert secret not in story.text

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from numba import njit
 
+from explorer.kernels import inlined, kernel
 from explorer.signals.structure import roles
 
 (
@@ -66,13 +66,13 @@ FIRST_STATEMENTS = 5
 """Statements of a function among which a check of its arguments stands."""
 
 
-@njit(inline="always")
+@inlined
 def is_control(kind: int) -> bool:
     """Whether a block counts for how deep code is nested."""
     return roles.IF <= kind <= roles.FINALLY or kind == roles.WITH or kind == roles.BLOCK
 
 
-@njit
+@kernel
 def open_block(stack: Any, state: Any, row: Any, kind: int, indent: int, depth: int) -> None:
     """Puts a block on the stack."""
     place = state[OPEN]
@@ -98,7 +98,7 @@ def open_block(stack: Any, state: Any, row: Any, kind: int, indent: int, depth: 
     row[NESTING] = max(row[NESTING], state[CONTROLS])
 
 
-@njit
+@kernel
 def close_block(stack: Any, state: Any, row: Any, lengths: Any) -> None:
     """Takes the innermost block off the stack and counts what it was."""
     state[OPEN] -= 1
@@ -119,7 +119,7 @@ def close_block(stack: Any, state: Any, row: Any, lengths: Any) -> None:
             state[LENGTHS] += 1
 
 
-@njit
+@kernel
 def count_statement(stack: Any, state: Any, row: Any, role: int) -> None:
     """Counts a statement of the innermost block."""
     if role == roles.ASSERT and state[INSIDE]:
@@ -135,7 +135,7 @@ def count_statement(stack: Any, state: Any, row: Any, role: int) -> None:
         row[GUARDS] += 1
 
 
-@njit
+@kernel
 def count_branch(state: Any, row: Any, role: int) -> None:
     """Counts a branch inside a function."""
     if state[INSIDE] and (role == roles.IF or role == roles.LOOP or role == roles.CASE or role == roles.CATCH):

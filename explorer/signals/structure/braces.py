@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from numba import njit
 
+from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING, word_hash
 from explorer.signals.structure import roles
 from explorer.signals.structure.blocks import (
@@ -70,7 +70,7 @@ _BRACKET, _UNBRACKET, _NOT = ord("["), ord("]"), ord("!")
 _NIL, _MAIN = word_hash("nil"), word_hash("main")
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def walk_braces(  # noqa: C901 (one loop over the tokens)
     text: Any,
     start: int,
@@ -136,7 +136,7 @@ def walk_braces(  # noqa: C901 (one loop over the tokens)
         close_block(stack, state, row, lengths)
 
 
-@njit(inline="always")
+@inlined
 def _continues(text: Any, start: int, starts: Any, place: int) -> bool:
     """Whether a backslash takes a macro on to the next line."""
     at = start + starts[place] - 1
@@ -145,14 +145,14 @@ def _continues(text: Any, start: int, starts: Any, place: int) -> bool:
     return at >= start and text[at] == 92
 
 
-@njit(inline="always")
+@inlined
 def _brace_follows(kinds: Any, words: Any, place: int, count: int) -> bool:
     while place < count and kinds[place] == NEWLINE:
         place += 1
     return place < count and kinds[place] == PUNCTUATION and words[place] == _BRACE
 
 
-@njit
+@kernel
 def _begin_line(
     text: Any, start: int, kinds: Any, starts: Any, ends: Any, words: Any, place: int, count: int, shape: int,
     meanings: Any, known: Any, standard: Any, row: Any, keys: Any, stamps: Any, counts: Any, stamp: int,
@@ -192,13 +192,13 @@ def _begin_line(
     return False
 
 
-@njit(inline="always")
+@inlined
 def _assigns(kinds: Any, words: Any, place: int, count: int) -> bool:
     is_equal = is_mark(kinds, words, place + 1, count, _EQUALS) or is_mark(kinds, words, place + 1, count, _MORE)
     return is_mark(kinds, words, place, count, _EQUALS) and not is_equal
 
 
-@njit
+@kernel
 def _take_word(
     text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, shape: int, role: int,
     depth: int, head: Any, stack: Any, state: Any, row: Any,
@@ -223,7 +223,7 @@ def _take_word(
         _guard_in_line(stack, state, row)
 
 
-@njit(inline="always")
+@inlined
 def _take_role(role: int, head: Any) -> None:
     head[OPENED_PUBLIC] |= role == roles.PUBLIC
     head[OPENED_PRIVATE] |= role == roles.PRIVATE
@@ -233,7 +233,7 @@ def _take_role(role: int, head: Any) -> None:
         head[HEAD_ROLE] = role
 
 
-@njit(inline="always")
+@inlined
 def _guard_in_line(stack: Any, state: Any, row: Any) -> None:
     """Counts a check whose way out stands in its own statement, without braces."""
     if 0 < state[OPEN] <= MOST_BLOCKS:
@@ -241,7 +241,7 @@ def _guard_in_line(stack: Any, state: Any, row: Any) -> None:
         row[GUARDS] += stack[place, KIND] == roles.FUNCTION and stack[place, STATEMENTS] < FIRST_STATEMENTS
 
 
-@njit
+@kernel
 def _take_mark(
     kinds: Any, words: Any, place: int, count: int, shape: int, depth: int, head: Any, stack: Any, state: Any,
     row: Any, lengths: Any,
@@ -268,13 +268,13 @@ def _take_mark(
     return depth
 
 
-@njit(inline="always")
+@inlined
 def _heads_with_statement(role: int) -> bool:
     """Whether the head of a block may hold a statement of its own, as Go's `if err := f(); err != nil`."""
     return role == roles.IF or role == roles.LOOP or role == roles.BLOCK
 
 
-@njit
+@kernel
 def _open_brace(
     kinds: Any, words: Any, place: int, count: int, shape: int, depth: int, head: Any, stack: Any, state: Any, row: Any
 ) -> None:
@@ -292,7 +292,7 @@ def _open_brace(
         _define(kind, shape, head, stack, state, row)
 
 
-@njit
+@kernel
 def _kind_of(kinds: Any, words: Any, place: int, count: int, shape: int, head: Any, stack: Any, state: Any) -> int:
     """Tells what a brace opens: what its statement says, or a function where a name with brackets stands before it."""
     role = head[HEAD_ROLE]
@@ -309,7 +309,7 @@ def _kind_of(kinds: Any, words: Any, place: int, count: int, shape: int, head: A
     return roles.FUNCTION if defines and is_outside else roles.NONE
 
 
-@njit
+@kernel
 def _define(kind: int, shape: int, head: Any, stack: Any, state: Any, row: Any) -> None:
     """Counts a function or class, whether it is public, and whether documentation stands above it."""
     is_function = kind == roles.FUNCTION
@@ -328,7 +328,7 @@ def _define(kind: int, shape: int, head: Any, stack: Any, state: Any, row: Any) 
         state[ASYNCS] += 1
 
 
-@njit
+@kernel
 def _close_brace(depth: int, head: Any, stack: Any, state: Any, row: Any, lengths: Any) -> int:
     """Ends the last statement of a block and the block; returns the depth of brackets around it."""
     if head[TOKENS] > 1:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from numba import njit
 
+from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING
 from explorer.signals.structure import roles
 from explorer.signals.structure.blocks import (
@@ -45,7 +45,7 @@ _COLON, _EQUALS, _BRACE, _BRACKET = ord(":"), ord("="), ord("{"), ord("[")
 _UNDERSCORE = ord("_")
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def walk_indents(  # noqa: C901 (one loop over the tokens)
     text: Any,
     start: int,
@@ -109,14 +109,14 @@ def walk_indents(  # noqa: C901 (one loop over the tokens)
         close_block(stack, state, row, lengths)
 
 
-@njit(inline="always")
+@inlined
 def _turn(mark: Any) -> int:
     if mark == 40 or mark == 91 or mark == 123:
         return 1
     return -1 if mark == 41 or mark == 93 or mark == 125 else 0
 
 
-@njit(inline="always")
+@inlined
 def _line_feeds(text: Any, at: int, end: int) -> int:
     found = 0
     for place in range(at, end):
@@ -124,12 +124,12 @@ def _line_feeds(text: Any, at: int, end: int) -> int:
     return found
 
 
-@njit(inline="always")
+@inlined
 def _imports(kinds: Any, words: Any, place: int, meanings: Any) -> bool:
     return kinds[place] == IDENTIFIER and meanings[place] == roles.IMPORT
 
 
-@njit
+@kernel
 def _take_doc(stack: Any, state: Any, row: Any) -> None:
     """Counts a documentation string that stands first in a public definition."""
     if 0 < state[OPEN] <= MOST_BLOCKS:
@@ -139,7 +139,7 @@ def _take_doc(stack: Any, state: Any, row: Any) -> None:
             stack[place, IS_PUBLIC] = 0
 
 
-@njit
+@kernel
 def _begin_line(
     text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, indent: int, meanings:
     Any, stack: Any, state: Any, row: Any, lengths: Any,
@@ -172,7 +172,7 @@ def _begin_line(
     return True
 
 
-@njit
+@kernel
 def _count_line(kinds: Any, words: Any, place: int, count: int, role: int, row: Any) -> None:
     row[IMPORT_LINES] += role == roles.IMPORT
     row[ASSERT_LINES] += role == roles.ASSERT
@@ -185,7 +185,7 @@ def _count_line(kinds: Any, words: Any, place: int, count: int, role: int, row: 
     )
 
 
-@njit
+@kernel
 def _heads(kinds: Any, words: Any, place: int, count: int, role: int) -> bool:
     """Whether a word opens a block; `match` and `case` may also be names."""
     if role == roles.CASE:
@@ -199,7 +199,7 @@ def _heads(kinds: Any, words: Any, place: int, count: int, role: int) -> bool:
     )
 
 
-@njit
+@kernel
 def _take_handler(kinds: Any, words: Any, place: int, count: int, meanings: Any, row: Any) -> None:
     """Counts a handler, and whether it names what it catches."""
     row[HANDLERS] += 1
@@ -213,7 +213,7 @@ def _take_handler(kinds: Any, words: Any, place: int, count: int, meanings: Any,
     row[SPECIFIC] += named and not broad
 
 
-@njit
+@kernel
 def _define(
     text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, role: int, is_async: bool,
     stack: Any, state: Any, row: Any,
@@ -237,7 +237,7 @@ def _define(
         row[FLAGS] |= MUTABLE_DEFAULT
 
 
-@njit
+@kernel
 def _has_mutable_default(kinds: Any, words: Any, place: int, count: int) -> bool:
     """Whether a list or a mapping is the default of an argument."""
     depth = 0
@@ -257,7 +257,7 @@ def _has_mutable_default(kinds: Any, words: Any, place: int, count: int) -> bool
     return False
 
 
-@njit
+@kernel
 def _inline_body(
     kinds: Any, words: Any, place: int, count: int, meanings: Any, stack: Any, state: Any, row: Any
 ) -> None:
@@ -267,6 +267,6 @@ def _inline_body(
         count_statement(stack, state, row, roles.PASS if _is_dots(kinds, words, place, count) else role)
 
 
-@njit(inline="always")
+@inlined
 def _is_dots(kinds: Any, words: Any, place: int, count: int) -> bool:
     return is_mark(kinds, words, place, count, 46) and is_mark(kinds, words, place + 1, count, 46)

@@ -3,8 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numba import njit, uint32, uint64
+from numba import uint32, uint64
 
+from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import IDENTIFIER, NEWLINE, PUNCTUATION, STRING, word_hash
 from explorer.signals.sets import seen_before
 from explorer.signals.structure import roles
@@ -40,7 +41,7 @@ _ASYNCIO, _COROUTINE = word_hash("asyncio"), word_hash("coroutine")
 _PRINT = word_hash("print")
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def mark_roles(kinds: Any, words: Any, count: int, slots: Any, table: Any, factor: int, meanings: Any) -> None:
     """Fills the role of each token (uint8); 0 for what has none."""
     shift, spread = uint32(32 - roles.SLOT_BITS), uint32(factor)
@@ -49,13 +50,13 @@ def mark_roles(kinds: Any, words: Any, count: int, slots: Any, table: Any, facto
         meanings[place] = table[slot] if kinds[place] == IDENTIFIER and slots[slot] == words[place] else 0
 
 
-@njit(inline="always")
+@inlined
 def is_mark(kinds: Any, words: Any, place: int, count: int, mark: int) -> bool:
     """Whether a punctuation mark stands at a place."""
     return 0 <= place < count and kinds[place] == PUNCTUATION and words[place] == mark
 
 
-@njit
+@kernel
 def count_word(kinds: Any, words: Any, place: int, count: int, role: int, state: Any, row: Any, printed: bool) -> bool:
     """Counts what a word does wherever it stands; returns whether its line prints."""
     is_call = is_mark(kinds, words, place + 1, count, _OPEN)
@@ -78,7 +79,7 @@ def count_word(kinds: Any, words: Any, place: int, count: int, role: int, state:
     return printed
 
 
-@njit
+@kernel
 def count_risk(kinds: Any, words: Any, place: int, count: int, role: int, is_call: bool, state: Any, row: Any) -> None:
     """Raises the flags of a call."""
     if is_call and role == roles.QUERY:
@@ -93,7 +94,7 @@ def count_risk(kinds: Any, words: Any, place: int, count: int, role: int, is_cal
         row[FLAGS] |= UNBOUNDED_READ
 
 
-@njit
+@kernel
 def _blocks(kinds: Any, words: Any, place: int, count: int, role: int, is_call: bool) -> bool:
     """Whether a call waits in the way of others: `time.sleep`, `open`, `requests.get`, but nothing of asyncio."""
     if role == roles.NETWORK:
@@ -107,7 +108,7 @@ def _blocks(kinds: Any, words: Any, place: int, count: int, role: int, is_call: 
 _REQUESTS, _OPEN_WORD = word_hash("requests"), word_hash("open")
 
 
-@njit
+@kernel
 def _is_built(kinds: Any, words: Any, place: int, count: int) -> bool:
     """Whether a query's first argument is a text put together: with `+`, `%`, a dot (format), or an f-string."""
     if place >= count or kinds[place] != STRING:
@@ -117,7 +118,7 @@ def _is_built(kinds: Any, words: Any, place: int, count: int) -> bool:
     return place + 1 < count and kinds[place + 1] == PUNCTUATION and words[place + 1] in (_PLUS, _PERCENT, _DOT)
 
 
-@njit
+@kernel
 def count_stale(kinds: Any, words: Any, place: int, count: int, role: int, row: Any) -> None:
     """Counts what was dropped from Python and its libraries: np.float, asyncio.coroutine, print without brackets."""
     if place + 2 >= count:
@@ -130,14 +131,14 @@ def count_stale(kinds: Any, words: Any, place: int, count: int, role: int, row: 
         row[STALE] += words[place] == _NUMPY and member in _OLD_TYPES
 
 
-@njit(inline="always")
+@inlined
 def count_question(kinds: Any, words: Any, place: int, count: int, row: Any) -> None:
     """Counts `?` behind a call or a name, by which Rust hands an error on."""
     if words[place] == _QUESTION and place and (kinds[place - 1] == IDENTIFIER or words[place - 1] == _CLOSE):
         row[HANDLERS] += 1
 
 
-@njit
+@kernel
 def read_import(
     text: Any,
     start: int,
@@ -174,14 +175,14 @@ def read_import(
         place += 1
 
 
-@njit(inline="always")
+@inlined
 def _integrate(word: Any, row: Any, known: Any) -> None:
     place = np.searchsorted(known[0], word)
     if place < len(known[0]) and known[0][place] == word:
         row[INTEGRATED] |= 1 << known[1][place]
 
 
-@njit
+@kernel
 def _count_foreign(
     kinds: Any,
     words: Any,
@@ -204,7 +205,7 @@ def _count_foreign(
     )
 
 
-@njit
+@kernel
 def _read_path(
     text: Any, at: int, end: int, row: Any, known: Any, keys: Any, stamps: Any, counts: Any, stamp: int
 ) -> None:
