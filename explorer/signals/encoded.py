@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from explorer.kernels import kernel
-
 import numpy as np
 import numpy.typing as npt
+
+from explorer.kernels import kernel
 
 BASE64_BYTES, BASE64_RUN, HEX_RUN, ESCAPES = range(4)
 """Cells of a row: bytes in runs of base64 and the longest of them; hexadecimal digits in the longest run of nothing

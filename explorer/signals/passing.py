@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from explorer.kernels import kernel
 from explorer.buffers import buffers
+from explorer.kernels import kernel
 from explorer.signals import encoded
 from explorer.signals import line_measures as lines
 from explorer.signals import token_measures as tokens

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING, word_hash
 from explorer.signals.structure import roles
