@@ -174,10 +174,11 @@ class SuggestedRow(NamedTuple):
 
 
 class MedianRow(NamedTuple):
-    """How quality is spread inside a tier."""
+    """How quality is spread inside a group."""
 
-    tier: int | None
+    value: int | str | None
     samples: int
+    tokens: int
     known: int
     """Samples whose quality is known."""
     quartiles: list[float] | None
@@ -217,9 +218,10 @@ def spread(cursor: Cursor, filters: Sequence[Filter], width: int) -> list[tuple[
     return cursor.execute(statement("quality_spread", where=where(filters)), {"width": width}).fetchall()
 
 
-def medians(cursor: Cursor, filters: Sequence[Filter]) -> list[MedianRow]:
-    """Returns the quartiles of quality for each tier."""
-    return [MedianRow(*row) for row in cursor.execute(statement("quality_medians", where=where(filters))).fetchall()]
+def medians(cursor: Cursor, filters: Sequence[Filter], column: str = "tier") -> list[MedianRow]:
+    """Returns the quartiles of quality for each value of a column, the most samples first."""
+    text = statement("quality_medians", where=where(filters), column=quoted(column))
+    return [MedianRow(*row) for row in cursor.execute(text).fetchall()]
 
 
 def judged(cursor: Cursor) -> Any:

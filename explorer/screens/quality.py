@@ -228,6 +228,7 @@ def _agreement(found: dict[str, Any]) -> Iterator[Line]:
     yield (("Agreement with your tiers", TITLE), (f"   {numbers.counted(found['labels'], 'label')}", QUIET))
     named = (("rho", "all languages"), ("auc", "1 above 4"), ("rho_beyond_comments", "beyond comments"))
     yield from (_estimated(title, found[name]) for name, title in named)
+    yield ("  suggested tiers       ", ""), (f"by rules; the learned layer is off: {found['learned']}", QUIET)
     for one in found["languages"]:
         yield _estimated(f"{one['language'] or 'no language'} ({numbers.count(one['labels'])})", one["rho"])
 
