@@ -108,6 +108,8 @@ def _reporter(show: Callable[..., None]) -> "Callable[[Progress], None]":
             last = now
             if progress.phase == "checking":
                 show("checking", progress.files_done, progress.files, f"{count(progress.files)} files")
+            elif progress.phase == "preparing":
+                show("preparing", 0, progress.rows, "compiling, once after installing")
             elif progress.phase == "reading":
                 show("reading", progress.rows_done, progress.rows, _figures(progress))
             elif progress.phase == "comparing":

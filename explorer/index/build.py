@@ -21,6 +21,7 @@ from explorer.index.lock import only_builder
 from explorer.index.pairing import LostFile, Pairing
 from explorer.index.parts import Advance, index_slice
 from explorer.index.pool import Advanced, Done, Failed, Pool
+from explorer.index.preparing import Preparing
 from explorer.index.scale import current_scale
 from explorer.index.work import Options, Slice, slices
 from explorer.signals.tokens import can_count_exactly
@@ -44,7 +45,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a build is; `phase` is `checking`, `reading`, `comparing` or `loading`."""
+    """How far a build is; `phase` is `checking`, `preparing`, `reading`, `comparing` or `loading`."""
 
     phase: str
     files: int = 0
@@ -162,6 +163,9 @@ class _Build:
             match outcome:
                 case Advanced(note=Advance() as advance):
                     fresh[piece.part] = advance
+                case Advanced(note=Preparing()):
+                    self._report(replace(frame, phase="preparing", seconds=self._elapsed()))
+                    continue
                 case Failed(reason=reason):
                     self._reasons.setdefault(piece.source.file.name, reason)
                     fresh[piece.part] = Advance(0, 0)

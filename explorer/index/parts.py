@@ -13,6 +13,7 @@ from explorer.corpus.reading import read_batches
 from explorer.corpus.workspace import sync_directory, sync_file
 from explorer.errors import ExplorerError
 from explorer.index.batches import batch_functions, index_batch
+from explorer.index.preparing import Preparing, prepare
 from explorer.index.work import CONTENT_GROUP_ROWS, Slice
 
 _PART_GROUP_ROWS = 65_536
@@ -29,12 +30,13 @@ class ChangedFile(Exception):
     """The file is not the one that passed the gate."""
 
 
-def index_slice(piece: Slice, report: Callable[[Advance], None]) -> int:
+def index_slice(piece: Slice, report: Callable[[Advance | Preparing], None]) -> int:
     """Writes the part of a slice and, where asked for, the copy of its text; returns the rows written.
 
     Both files get their final name only when they are whole and on disk. Raises ChangedFile where the file gave
     another number of rows than its footer said.
     """
+    prepare(report)
     functions = batch_functions(exact_tokens=piece.options.exact_tokens, parse=piece.options.parse)
     rows = size = 0
     with ExitStack() as files:

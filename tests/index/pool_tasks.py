@@ -26,7 +26,9 @@ def index_alone(task: tuple[Path, str, Path], report: Report) -> str:
         found = survey_with_an_answer(file)
     except BadInput as refusal:
         return f"set aside: {refusal.title}"
-    pieces = slices(base, found.sources, Workspace(workspace), Options(exact_tokens=True, copy_content="copy"))
+    pieces = slices(
+        base, found.sources, Workspace(workspace), Options(exact_tokens=True, copy_content="copy", parse=True)
+    )
     return f"read: {sum(index_slice(piece, report) for piece in pieces)}"
 
 
