@@ -8,7 +8,6 @@ from tests.bench._corpora import synthetic_corpus
 from tests.bench._terminal import explorer_on
 
 PAGE_DOWN = "\x1b[6~"
-SORT_BY_TOKENS = "Otokens\r"
 
 
 def measure(cache: Path, rows: int, pages: int) -> dict[str, float]:
@@ -24,7 +23,10 @@ def measure(cache: Path, rows: int, pages: int) -> dict[str, float]:
         terminal.press("G")
         terminal.seconds_until(lambda: rows - 1 in terminal.rows_shown())
         terminal.settle(most=1.0)
-        terminal.press(SORT_BY_TOKENS)
+        terminal.press("O")
+        terminal.seconds_until(lambda: b"Sort by" in terminal.answer())
+        terminal.settle(quiet=0.5)
+        terminal.press("tokens\r")
         terminal.seconds_until(lambda: "by tokens ▼".encode() in terminal.answer())
         terminal.settle(quiet=1.0)
         reader = terminal.reader_pid()
