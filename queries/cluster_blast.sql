@@ -1,40 +1,22 @@
-with drawn as (
-    select
-        samples.tier,
-        samples.language,
-        samples.repo,
-        samples.origin,
-        samples.tokens,
-        samples.redundant as is_lost_now,
-        if(
-            proposed.row is null,
-            false,
-            not proposed.survivor
-                and (
-                    coalesce(proposed.similarity >= $threshold, true)
-                    or coalesce(proposed.confirmed, false)
-                    or not $keeps_chains
-                )
-                and not coalesce(proposed.parted, false)
-                and samples.verdict is distinct from 'keep'
-        ) as is_lost
-    from samples
-    left join standings_/*number*/ as proposed on proposed.row = samples.place
-    where samples.verdict is distinct from 'drop' and samples.valid_utf8 and samples.tokens > 0
-)
 select
-    grouping_id(tier, language, repo, origin) as kind,
-    tier,
-    language,
-    repo,
-    origin,
-    count(*) as samples,
-    coalesce(sum(tokens), 0)::bigint as tokens,
-    count(*) filter (where is_lost_now) as samples_lost_now,
-    coalesce(sum(tokens) filter (where is_lost_now), 0)::bigint as tokens_lost_now,
-    count(*) filter (where is_lost) as samples_lost,
-    coalesce(sum(tokens) filter (where is_lost), 0)::bigint as tokens_lost
-from drawn
-group by grouping sets ((tier, language, repo, origin), (tier), (language), (repo), (origin), ())
-having samples_lost > 0 or samples_lost_now > 0 or grouping_id(tier, language, repo, origin) = 15
-order by tokens_lost desc, tokens desc, tier nulls last, language nulls last, repo nulls last, origin nulls last
+    samples.tier,
+    samples.language,
+    samples.repo,
+    samples.origin,
+    samples.tokens,
+    samples.redundant as is_lost_now,
+    if(
+        proposed.row is null,
+        false,
+        not proposed.survivor
+            and (
+                coalesce(proposed.similarity >= $threshold, true)
+                or coalesce(proposed.confirmed, false)
+                or not $keeps_chains
+            )
+            and not coalesce(proposed.parted, false)
+            and samples.verdict is distinct from 'keep'
+    ) as is_lost
+from samples
+left join standings_/*number*/ as proposed on proposed.row = samples.place
+where samples.verdict is distinct from 'drop' and samples.valid_utf8 and samples.tokens > 0

@@ -1,6 +1,6 @@
 """Clusters of near-duplicates: who stands for them, and what a screen or a command asks of them."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -287,8 +287,13 @@ def known_pairs(cursor: Cursor, origin: int) -> list[tuple[int, int, float]]:
 
 def blast(cursor: Cursor, number: int, threshold: float, keeps_chains: bool) -> list[BlastRow]:
     """Compares what is left out of a mix now with what worked-out standings would leave out, slice by slice."""
-    text = statement("cluster_blast", number=str(number))
-    found = cursor.execute(text, {"threshold": threshold, "keeps_chains": keeps_chains}).fetchall()
+    drawn = statement("cluster_blast", number=str(number))
+    return lost_slices(cursor, drawn, {"threshold": threshold, "keeps_chains": keeps_chains})
+
+
+def lost_slices(cursor: Cursor, drawn: str, values: Mapping[str, Any]) -> list[BlastRow]:
+    """Sums by slice what is lost now and what would be, of a statement that says both of each sample it names."""
+    found = cursor.execute(statement("lost_slices", drawn=drawn), dict(values)).fetchall()
     return [BlastRow(*row) for row in found]
 
 

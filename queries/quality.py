@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from queries import statement
-from queries.clusters import BlastRow
+from queries.clusters import BlastRow, lost_slices
 from queries.filters import Clause, Filter, literal, quoted, where
 
 Cursor = duckdb.DuckDBPyConnection
@@ -209,8 +209,7 @@ def _suggested(cursor: Cursor, wanted: Sequence[Filter]) -> list[SuggestedRow]:
 
 def falling(cursor: Cursor, least: float, least_now: float) -> list[BlastRow]:
     """Tells slice by slice what falls out below a percentile of quality, beside what falls out now."""
-    found = cursor.execute(statement("quality_falling"), {"least": least, "least_now": least_now}).fetchall()
-    return [BlastRow(*row) for row in found]
+    return lost_slices(cursor, statement("quality_falling"), {"least": least, "least_now": least_now})
 
 
 def spread(cursor: Cursor, filters: Sequence[Filter], width: int) -> list[tuple[int | None, int | None, int, int]]:
