@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import uint64
 
-from explorer.kernels import kernel
+from explorer.kernels import inlined, kernel
 from explorer.signals.sets import mask_for, seen_before
 
 LINES, CHARACTERS, MAX_LINE, ALPHABETIC, VISIBLE, DIGITS, BLANKS, COUNTED, REPEATED, WORDS, WORD_CHARACTERS = range(11)
@@ -34,8 +34,9 @@ def _byte_bits() -> npt.NDArray[np.uint8]:
 BITS = _byte_bits()
 
 
-@kernel
-def _feeds(text: Any, start: int, end: int) -> int:
+@inlined
+def count_feeds(text: Any, start: int, end: int) -> int:
+    """Counts the line feeds of a stretch of text."""
     found = 0
     for at in range(start, end):
         found += text[at] == 10
@@ -53,7 +54,7 @@ def measure_lines(  # noqa: C901 (one loop over the bytes)
     (OpenCoder). Continuation bytes are part of the character before them; a carriage return is a blank.
     """
     line = word = uint64(0)
-    mask = mask_for(_feeds(text, start, end) + 1)
+    mask = mask_for(count_feeds(text, start, end) + 1)
     characters = inked = letters = first = found = 0
     lines = all_characters = longest = alphabetic = visible = digits = blanks = counted = repeated = word_letters = 0
     for at in range(start, end):

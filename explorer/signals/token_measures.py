@@ -8,6 +8,7 @@ from numba import uint64
 
 from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, STRING
+from explorer.signals.line_measures import count_feeds
 from explorer.signals.sets import mask_for, seen_before
 
 (
@@ -237,20 +238,12 @@ def measure_tokens(
                     row[SUBWORDS] += _subwords(text, begin, end)
             elif kind == STRING:
                 row[STRING_BYTES] += end - begin
-                row[CODE_LINES] += _lines_in(text, begin, end)
+                row[CODE_LINES] += count_feeds(text, begin, end)
                 _read_string(text, begin, end, row)
             else:
                 depth = _count_bracket(words[place], depth, row)
     row[CODE_LINES] += has_code
     row[UNBALANCED] += depth
-
-
-@inlined
-def _lines_in(text: Any, at: int, end: int) -> int:
-    lines = 0
-    for place in range(at, end):
-        lines += text[place] == 10
-    return lines
 
 
 @inlined

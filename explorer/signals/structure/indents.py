@@ -4,6 +4,7 @@ from typing import Any
 
 from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING
+from explorer.signals.line_measures import count_feeds
 from explorer.signals.structure import roles
 from explorer.signals.structure.blocks import (
     ASSERT_LINES,
@@ -93,7 +94,7 @@ def walk_indents(  # noqa: C901 (one loop over the tokens)
                 )  # fmt: skip
         elif kinds[place - 1] == NEWLINE:
             row[LINES] += 1
-        row[LINES] += _line_feeds(text, start + starts[place], start + ends[place]) if kind == STRING else 0
+        row[LINES] += count_feeds(text, start + starts[place], start + ends[place]) if kind == STRING else 0
         if kind == IDENTIFIER:
             role = meanings[place]
             if role:
@@ -113,14 +114,6 @@ def _turn(mark: Any) -> int:
     if mark == 40 or mark == 91 or mark == 123:
         return 1
     return -1 if mark == 41 or mark == 93 or mark == 125 else 0
-
-
-@inlined
-def _line_feeds(text: Any, at: int, end: int) -> int:
-    found = 0
-    for place in range(at, end):
-        found += text[place] == 10
-    return found
 
 
 @inlined
