@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LOWER_ROOMS = ("corpus", "fingerprints", "signals", "index", "reader")
-ROOMS = (*LOWER_ROOMS, "labels", "diversity", "mixing", "exporting", "screens")
+ROOMS = (*LOWER_ROOMS, "labels", "diversity", "mixing", "exporting", "stats", "screens")
 """In the order in which data passes them: a room looks up, never down."""
 PURE_ROOMS = ("fingerprints", "signals", "diversity")
 ENGINES = ("duckdb", "pyarrow")

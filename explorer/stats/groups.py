@@ -1,0 +1,20 @@
+"""The groups of samples that a page sets side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from explorer.reader.session import ViewWish
+
+
+@dataclass(frozen=True)
+class Group:
+    """Samples under one name."""
+
+    name: str
+    wish: ViewWish = field(default_factory=ViewWish)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Group":
+        """Reads a group as it came through a pipe: `name` and `filter`."""
+        return cls(str(told["name"]), ViewWish(str(told.get("filter", ""))))

@@ -1,0 +1,57 @@
+"""The question that the stats screen asks of an open index, and `corpus stats` in its own process."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from explorer.errors import BadInput
+from explorer.reader.lanes import Job
+from explorer.reader.serve import JobFunction
+from explorer.reader.session import Session
+from explorer.stats.groups import Group
+from explorer.stats.page import Page
+
+
+@dataclass(frozen=True)
+class PageWish:
+    """Which page, over which groups."""
+
+    page: str
+    groups: tuple[Group, ...]
+    baseline: str | None = None
+    """Name of the pinned baseline that the groups are compared with; None takes the one pinned last, if any."""
+    language: str | None = None
+    """The language that is compared; None takes the one with the most tokens."""
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "PageWish":
+        """Reads a wish as it came through a pipe."""
+        groups = tuple(Group.of(group) for group in told.get("groups", ())) or (Group("all"),)
+        return cls(str(told["page"]), groups, told.get("baseline"), told.get("language"))
+
+
+Builder = Callable[[Session, Job, PageWish], Page]
+
+PAGES: Mapping[str, str] = {
+    "overview": "what there is",
+}
+"""Every page by name, in the order of the screen, and what it shows."""
+
+
+def build_page(session: Session, job: Job, wish: PageWish) -> Page:
+    """Builds a page; reports `step`, `done` and `of` where that takes long. Raises BadInput for an unknown page."""
+    if wish.page not in PAGES:
+        raise BadInput(f"There is no page {wish.page!r}.", f"Pages are {', '.join(PAGES)}.")
+    build: Builder = import_module(f"explorer.stats.{wish.page}").build
+    return build(session, job, wish)
+
+
+def stats_jobs(session: Session) -> dict[str, JobFunction]:
+    """Returns the jobs on statistics of one open index by name."""
+    return {"stats": lambda job: build_page(session, job, PageWish.of(job.args)).as_json()}
+
+
+def names(groups: Sequence[Group]) -> tuple[str, ...]:
+    """Returns the names of groups."""
+    return tuple(group.name for group in groups)
