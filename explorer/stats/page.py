@@ -109,11 +109,13 @@ class Page:
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Page":
         """Reads a page that came through a pipe or out of a cache."""
-        groups = tuple(
-            GroupFigures(**{**group, "metrics": {name: Metric(**each) for name, each in group["metrics"].items()}})
-            for group in told["groups"]
-        )
+        groups = tuple(_figures(each) for each in told["groups"])
         return cls(told["name"], told["title"], groups, tuple(_section(each) for each in told["sections"]))
+
+
+def _figures(told: Mapping[str, Any]) -> GroupFigures:
+    metrics = {str(name): Metric(**each) for name, each in told["metrics"].items()}
+    return GroupFigures(told["name"], told["filter"], told["samples"], told["tokens"], metrics)
 
 
 def _section(told: Mapping[str, Any]) -> Section:
