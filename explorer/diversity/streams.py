@@ -1,0 +1,149 @@
+"""The code of some texts as one stream of tokens, without blanks, comments and documentation.
+
+A token is told by a 64-bit hash of its bytes (FNV-1a); all strings are one token and all numbers another.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from numba import uint64
+
+from explorer.buffers import buffers
+from explorer.diversity.words import keyword_table, word_table
+from explorer.kernels import inlined, kernel
+from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, NUMBER, PUNCTUATION, lex_text
+from explorer.signals.syntaxes import rules_of
+
+NAME, KEYWORD, LITERAL, SIGN = range(4)
+"""Kinds of tokens in a stream."""
+PLAIN, OF_FUNCTION, OF_CLASS = range(3)
+"""What a name names: the word before it tells functions and classes."""
+
+_START, _FACTOR = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+_STRING_HASH, _NUMBER_HASH = np.uint64(1), np.uint64(2)
+
+
+class Lexed(NamedTuple):
+    """All tokens of some texts as the lexer cut them; the tokens of text `i` are `firsts[i]` to `firsts[i + 1]`."""
+
+    text: npt.NDArray[np.uint8]
+    offsets: npt.NDArray[np.int64]
+    firsts: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int32]
+    """From the start of the text, as `ends`."""
+    ends: npt.NDArray[np.int32]
+    words: npt.NDArray[np.uint32]
+    roles: npt.NDArray[np.uint8]
+    """What words mean (`words.word_table`), else 0."""
+
+
+class Stream(NamedTuple):
+    """The tokens of code of some texts, one text after the other."""
+
+    hashes: npt.NDArray[np.uint64]
+    kinds: npt.NDArray[np.uint8]
+    names: npt.NDArray[np.uint8]
+    """For a NAME, what it names."""
+    begins: npt.NDArray[np.int64]
+    """First byte of each token in the buffer of all texts, and the byte behind its last in `ends`."""
+    ends: npt.NDArray[np.int64]
+    firsts: npt.NDArray[np.int64]
+    """Where each text begins; one more than there are texts."""
+
+
+def lex(content: pa.LargeBinaryArray, language: str | None) -> Lexed:
+    """Cuts texts of one language into tokens."""
+    text, offsets = buffers(content)
+    room = int(offsets[-1] - offsets[0]) + 1
+    kinds, starts, ends = np.empty(room, np.uint8), np.empty(room, np.int32), np.empty(room, np.int32)
+    words, roles = np.empty(room, np.uint32), np.zeros(room, np.uint8)
+    firsts = np.zeros(len(offsets), np.int64)
+    filled = _lex(text, offsets, rules_of(language), kinds, starts, ends, words, firsts)
+    _mark(kinds, words, filled, *word_table(), roles)
+    return Lexed(text, offsets, firsts, *(each[:filled].copy() for each in (kinds, starts, ends, words, roles)))
+
+
+@kernel
+def _lex(text: Any, offsets: Any, rules: Any, kinds: Any, starts: Any, ends: Any, words: Any, firsts: Any) -> int:
+    filled = 0
+    for number in range(len(offsets) - 1):
+        filled += lex_text(
+            text, offsets[number], offsets[number + 1], rules, kinds[filled:], starts[filled:], ends[filled:],
+            words[filled:],
+        )  # fmt: skip
+        firsts[number + 1] = filled
+    return filled
+
+
+@kernel
+def _mark(kinds: Any, words: Any, count: int, hashes: Any, roles: Any, marked: Any) -> None:
+    for token in range(count):
+        if kinds[token] == IDENTIFIER:
+            marked[token] = found(words[token], hashes, roles)
+
+
+@inlined
+def found(word: Any, hashes: Any, values: Any) -> Any:
+    """Looks a word up in an open table; 0 where it is not there."""
+    mask = len(hashes) - 1
+    place = word & mask
+    while hashes[place] != 0 and hashes[place] != word:
+        place = (place + 1) & mask
+    return values[place]
+
+
+def stream_of(lexed: Lexed) -> Stream:
+    """Keeps the code of some texts and tells its tokens by hashes."""
+    count = len(lexed.kinds)
+    stream = Stream(
+        np.empty(count, np.uint64), np.empty(count, np.uint8), np.zeros(count, np.uint8), np.empty(count, np.int64),
+        np.empty(count, np.int64), np.zeros(len(lexed.firsts), np.int64),
+    )  # fmt: skip
+    kept = _keep(*lexed, *keyword_table(), *stream)
+    return Stream(*(each[:kept].copy() for each in stream[:-1]), stream.firsts)
+
+
+@kernel
+def _keep(
+    text: Any, offsets: Any, firsts: Any, kinds: Any, starts: Any, ends: Any, words: Any, roles: Any, keywords: Any,
+    marks: Any, hashes: Any, kept_kinds: Any, names: Any, begins: Any, behind: Any, kept_firsts: Any,
+) -> int:  # fmt: skip
+    kept = 0
+    for number in range(len(offsets) - 1):
+        named = PLAIN
+        for token in range(firsts[number], firsts[number + 1]):
+            kind = kinds[token]
+            if kind in (COMMENT, DOC, NEWLINE):
+                continue
+            begin, end = offsets[number] + starts[token], offsets[number] + ends[token]
+            names[kept] = PLAIN
+            if kind == IDENTIFIER:
+                hashes[kept] = _hash(text, begin, end)
+                is_keyword = found(words[token], keywords, marks)
+                kept_kinds[kept] = KEYWORD if is_keyword else NAME
+                if not is_keyword:
+                    names[kept] = named
+            else:
+                kept_kinds[kept] = SIGN if kind == PUNCTUATION else LITERAL
+                hashes[kept] = _hash(text, begin, end) if kind == PUNCTUATION else _literal(kind)
+            named = OF_FUNCTION if roles[token] == 1 else OF_CLASS if roles[token] == 2 else PLAIN
+            begins[kept], behind[kept] = begin, end
+            kept += 1
+        kept_firsts[number + 1] = kept
+    return kept
+
+
+@inlined
+def _literal(kind: Any) -> Any:
+    return _NUMBER_HASH if kind == NUMBER else _STRING_HASH
+
+
+@inlined
+def _hash(text: Any, begin: Any, end: Any) -> Any:
+    value = _START
+    for place in range(begin, end):
+        value = uint64((value ^ uint64(text[place])) * _FACTOR)
+    return value
