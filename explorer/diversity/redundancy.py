@@ -43,6 +43,8 @@ def self_repetition(runs: Series, files: Files, kinds: int) -> float:
     """Returns the mean over files of ln(1 + sum over its runs of (files that have the run - 1)); NaN of no file."""
     if not len(files):
         return float("nan")
-    chosen = [runs.ids[runs.firsts[file] : runs.firsts[file + 1]] for file in files]
-    shared = np.bincount(np.concatenate(chosen), minlength=kinds) - 1
-    return float(np.mean([np.log1p(shared[own].sum()) for own in chosen]))
+    chosen = np.concatenate([runs.ids[runs.firsts[file] : runs.firsts[file + 1]] for file in files])
+    shared = np.bincount(chosen, minlength=kinds) - 1
+    sums = np.concatenate([[0], np.cumsum(shared[chosen])])
+    ends = np.concatenate([[0], np.cumsum(runs.lengths[files])])
+    return float(np.log1p(np.diff(sums[ends])).mean())

@@ -63,7 +63,10 @@ def lex(content: pa.LargeBinaryArray, language: str | None) -> Lexed:
     firsts = np.zeros(len(offsets), np.int64)
     filled = _lex(text, offsets, rules_of(language), kinds, starts, ends, words, firsts)
     _mark(kinds, words, filled, *word_table(), roles)
-    return Lexed(text, offsets, firsts, *(each[:filled].copy() for each in (kinds, starts, ends, words, roles)))
+    return Lexed(
+        text, offsets, firsts, kinds[:filled].copy(), starts[:filled].copy(), ends[:filled].copy(),
+        words[:filled].copy(), roles[:filled].copy(),
+    )  # fmt: skip
 
 
 @kernel
@@ -103,7 +106,10 @@ def stream_of(lexed: Lexed) -> Stream:
         np.empty(count, np.int64), np.zeros(len(lexed.firsts), np.int64),
     )  # fmt: skip
     kept = _keep(*lexed, *keyword_table(), *stream)
-    return Stream(*(each[:kept].copy() for each in stream[:-1]), stream.firsts)
+    return Stream(
+        stream.hashes[:kept].copy(), stream.kinds[:kept].copy(), stream.names[:kept].copy(),
+        stream.begins[:kept].copy(), stream.ends[:kept].copy(), stream.firsts,
+    )  # fmt: skip
 
 
 @kernel
@@ -147,3 +153,22 @@ def _hash(text: Any, begin: Any, end: Any) -> Any:
     for place in range(begin, end):
         value = uint64((value ^ uint64(text[place])) * _FACTOR)
     return value
+
+
+def bare(stream: Stream, text: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Returns the code alone, a blank after each token, and where each text begins: the samples as MinHash takes them.
+
+    What a prompt gave to all of its answers, as a docstring, makes none of them like another.
+    """
+    widths = stream.ends - stream.begins + 1
+    behind = np.concatenate([[0], np.cumsum(widths)])
+    written = np.full(int(behind[-1]), ord(" "), np.uint8)
+    _write_bare(text, stream.begins, stream.ends, behind, written)
+    return written, behind[stream.firsts].astype(np.int64)
+
+
+@kernel
+def _write_bare(text: Any, begins: Any, ends: Any, behind: Any, written: Any) -> None:
+    for token in range(len(begins)):
+        for step in range(ends[token] - begins[token]):
+            written[behind[token] + step] = text[begins[token] + step]
