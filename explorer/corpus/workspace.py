@@ -77,6 +77,16 @@ class Workspace:
         return self.root / "exports"
 
     @property
+    def baselines(self) -> Path:
+        """Samples that were frozen as human baselines (precious)."""
+        return self.root / "baselines"
+
+    @property
+    def measured(self) -> Path:
+        """Comparisons that took long, each under the hash of all it depends on (derived)."""
+        return self.root / "measured"
+
+    @property
     def state(self) -> Path:
         """The last view, filter, sort, row and theme (convenience)."""
         return self.root / "state.json"

@@ -1,0 +1,1 @@
+row in (select baseline_/*number*/.row from baseline_/*number*/)

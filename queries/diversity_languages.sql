@@ -1,0 +1,9 @@
+select
+    language,
+    count(*) as samples,
+    coalesce(sum(tokens), 0)::bigint as tokens,
+    count(distinct coalesce('repository ' || repo, 'cluster ' || cluster, 'sample ' || id)) as units
+from samples
+/*where*/
+group by language
+order by tokens desc, language

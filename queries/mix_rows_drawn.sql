@@ -1,0 +1,1 @@
+row in (select chosen_/*stage*/.row from chosen_/*stage*/)
