@@ -6,10 +6,11 @@ A is the null: how far human code differs from human code. Draws with replacemen
 find less of everything.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from explorer.diversity.names import CONVENTIONS, Names, convention_shares, look
 from explorer.diversity.portrait import Portrait
 from explorer.diversity.redundancy import compression_ratio, self_repetition
 from explorer.diversity.series import Counted, Files, Series, count, number_alike
+from explorer.diversity.styling import PARADIGM_AXES
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -44,6 +46,9 @@ GAPS = ("entropy", "name_entropy", "subword_entropy")
 """Figures in bits that are set beside the baseline's by their difference."""
 DISTANCES = ("divergence", "surprise")
 """Figures that are a distance from the baseline."""
+DRAWN = ("comment_bytes_per_line", "name_length", "line_length_p90", "tokens_per_statement")
+"""Axes whose densities are drawn."""
+BINS = 24
 SPREAD = "spread_"
 """Begins the name of how far an axis of style is spread: the ratio of quartile ranges."""
 
@@ -90,8 +95,55 @@ class Comparison:
     figures: Mapping[str, Figure]
     conventions: tuple[tuple[float, float], ...] = ()
     """Share of each convention among distinct names: of the group, of the baseline."""
-    spectrum: Mapping[int, int] | None = None
+    paradigms: tuple[tuple[float, float], ...] = ()
+    """Mean share of each paradigm, of the group and of the baseline; last the Hill number of each text's foremost."""
+    axes: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = field(
+        default_factory=dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
+    )
+    """Known values, lower quartile, median, upper quartile of each axis: of the group, of the baseline."""
+    densities: Mapping[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]] = field(
+        default_factory=dict[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]]
+    )
+    """Middles of bins of some axes, and the share of texts in each: of the group, of the baseline."""
+    spectrum: Mapping[int, int] = field(default_factory=dict[int, int])
     """How many types of the group's half were seen how often."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the comparison as JSON holds it, NaN as null."""
+        told = asdict(self)
+        told["figures"] = {name: list(figure) for name, figure in self.figures.items()}
+        return _plain(told)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Comparison":
+        """Reads what `as_json` gave."""
+        return cls(
+            **{
+                **told,
+                "figures": {name: Figure(*map(_number, each)) for name, each in told["figures"].items()},
+                "conventions": tuple((float(one), float(two)) for one, two in told["conventions"]),
+                "paradigms": tuple((_number(one), _number(two)) for one, two in told["paradigms"]),
+                "axes": {name: (_numbers(one), _numbers(two)) for name, (one, two) in told["axes"].items()},
+                "densities": {name: tuple(map(_numbers, each)) for name, each in told["densities"].items()},
+                "spectrum": {int(seen): int(kinds) for seen, kinds in told["spectrum"].items()},
+            }
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _numbers(values: Sequence[float | None]) -> tuple[float, ...]:
+    return tuple(map(_number, values))
 
 
 Report = Callable[[int, int], None]
@@ -127,8 +179,38 @@ def compare(
             )
             for k in range(len(CONVENTIONS))
         ),
+        tuple(zip(_paradigms(group), _paradigms(baseline), strict=True)),
+        {name: (_quartiles(group.axes[name]), _quartiles(baseline.axes[name])) for name in group.axes},
+        {name: _densities(group.axes[name], baseline.axes[name]) for name in DRAWN if name in group.axes},
         rounds[0].spectrum,
     )
+
+
+def _paradigms(portrait: Portrait) -> list[float]:
+    shares = np.array([portrait.axes[name] for name in PARADIGM_AXES])
+    known = shares[:, ~np.isnan(shares).any(axis=0)]
+    if not known.shape[1]:
+        return [math.nan] * (len(PARADIGM_AXES) + 1)
+    foremost = np.bincount(known.argmax(axis=0), minlength=len(PARADIGM_AXES))
+    return [*(float(each) for each in known.mean(axis=1)), hill(foremost, 1)]
+
+
+def _quartiles(values: Floats) -> tuple[float, ...]:
+    known = values[~np.isnan(values)]
+    return (float(len(known)), *_quantiles(known, (0.25, 0.5, 0.75)))
+
+
+def _densities(ours: Floats, theirs: Floats) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Bins reach to the 99th percentile of both together; what lies beyond stands in the last one."""
+    both = np.concatenate([ours, theirs])
+    both = both[~np.isnan(both)]
+    most = float(np.quantile(both, 0.99)) if len(both) else 0.0
+    edges = np.linspace(0, most or 1.0, BINS + 1)
+    shares = []
+    for values in (ours, theirs):
+        known = np.minimum(values[~np.isnan(values)], edges[-1])
+        shares.append(tuple((np.histogram(known, edges)[0] / max(len(known), 1)).tolist()))
+    return tuple(((edges[1:] + edges[:-1]) / 2).tolist()), shares[0], shares[1]
 
 
 def _few(group: Portrait, baseline: Portrait) -> str:

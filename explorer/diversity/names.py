@@ -70,4 +70,4 @@ def convention_shares(names: Names, counts: npt.NDArray[np.int64]) -> npt.NDArra
 def subword_counts(names: Names, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Returns how often each subword was seen, as often as the names it stands in."""
     weights = counts[names.types][names.of_subword]
-    return np.bincount(names.subwords, weights=weights, minlength=names.kinds)
+    return np.bincount(names.subwords, weights=weights, minlength=names.kinds).astype(np.float64)

@@ -70,7 +70,7 @@ def _by_indent(  # noqa: C901 (one walk: its state would be handed from call to 
 ) -> int:  # fmt: skip
     found = 0
     for number in range(len(offsets) - 1):
-        base, shape, depth, brackets, begins = -1, _START, 0, 0, True
+        base, shape, depth, brackets, begins, line_indent = -1, _START, 0, 0, True, 0
         for token in range(firsts[number], firsts[number + 1]):
             kind = kinds[token]
             if kind == NEWLINE:

@@ -73,6 +73,8 @@ AXES = (
 )
 """What is measured of each text; a share is 0 to 1, widths and lengths are in bytes."""
 
+PARADIGM_AXES = AXES[-3:]
+
 
 def style(lexed: Lexed, language: str | None) -> dict[str, Floats]:
     """Returns for each axis a value a text (float64), NaN where the text says nothing of it.

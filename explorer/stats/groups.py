@@ -13,8 +13,10 @@ class Group:
 
     name: str
     wish: ViewWish = field(default_factory=ViewWish)
+    stage: str | None = None
+    """What the mix would draw for this stage now, instead of the samples of a filter; for comparisons alone."""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Group":
-        """Reads a group as it came through a pipe: `name` and `filter`."""
-        return cls(str(told["name"]), ViewWish(str(told.get("filter", ""))))
+        """Reads a group as it came through a pipe: `name` and `filter` or `stage`."""
+        return cls(str(told["name"]), ViewWish(str(told.get("filter", ""))), told.get("stage"))

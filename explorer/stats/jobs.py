@@ -35,6 +35,8 @@ Builder = Callable[[Session, Job, PageWish], Page]
 
 PAGES: Mapping[str, str] = {
     "overview": "what there is",
+    "style": "how it is written beside human code",
+    "diversity": "how diverse it is beside human code, and whether its tails are there",
 }
 """Every page by name, in the order of the screen, and what it shows."""
 

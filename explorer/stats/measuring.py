@@ -1,0 +1,135 @@
+"""Draws the samples of groups, compares them with a baseline, and keeps what took long."""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from explorer.corpus.workspace import Workspace, write_whole
+from explorer.diversity.comparing import BUDGET, Comparison, Settings, compare
+from explorer.diversity.portrait import FILE_BYTES, Portrait, Sampled, portray
+from explorer.reader.lanes import Job
+from explorer.reader.session import Session
+from queries import diversity as queries
+from queries.filters import Filter, facet_clause
+
+VERSION = 1
+"""Changes with whatever changes a figure, so that no older one is shown."""
+DRAWN_BYTES = 24 * BUDGET
+"""Text of a group that is drawn: two halves of the budget, at some eight bytes a token, with room to spare."""
+KEPT = 200
+"""Comparisons that are kept."""
+
+STORED_AXES = (
+    "comment_share",
+    "reasoned_comment_share",
+    "documented_share",
+    "handlers_per_100",
+    "specific_handler_share",
+    "handled_share",
+    "guards_per_function",
+    "stale_density",
+    "third_party_imports",
+)
+"""Signals of the index that are axes of style; they are measured on whole samples."""
+
+
+class Source(NamedTuple):
+    """Samples under a name, as conditions."""
+
+    name: str
+    filters: tuple[Filter, ...]
+
+
+class Draw(NamedTuple):
+    """The rows of a group in one language, before their texts are read."""
+
+    name: str
+    language: str | None
+    rows: tuple[tuple[Any, ...], ...]
+
+    def digest(self) -> str:
+        """Returns a hash of everything that a portrait is made of, whatever the order of the files."""
+        told = sorted(json.dumps(row[1:]) for row in self.rows)
+        return hashlib.sha256("\n".join([str(self.language), *told]).encode()).hexdigest()
+
+
+def draw(session: Session, job: Job, source: Source, language: str | None) -> Draw:
+    """Takes the samples of a group in one language in the order of their hashes."""
+    filters = (*source.filters, facet_clause("language", [language]))
+    axes = [name for name in STORED_AXES if name in session.columns]
+    with session.cursor(job) as cursor:
+        rows = queries.sample_rows(cursor, filters, axes, file_bytes=FILE_BYTES, most_bytes=DRAWN_BYTES)
+    return Draw(source.name, language, tuple(rows))
+
+
+class Measuring:
+    """One page's comparisons: each group is read once, and nothing that is kept from before."""
+
+    def __init__(self, session: Session, job: Job, settings: Settings | None = None) -> None:
+        self._session = session
+        self._job = job
+        self._settings = settings or Settings()
+        self._portraits: dict[str, Portrait] = {}
+
+    def compare(self, group: Draw, baseline: Draw) -> Comparison:
+        """Compares two draws; from what is kept where both are as they were."""
+        key = self._key(group, baseline)
+        kept = _recall(self._session.place.workspace, key)
+        if kept is not None:
+            return kept
+        found = compare(self._portrait(group), self._portrait(baseline), self._settings, self._report(group.name))
+        _keep(self._session.place.workspace, key, found)
+        return found
+
+    def _key(self, *draws: Draw) -> str:
+        told = [VERSION, *(each.digest() for each in draws), asdict(self._settings)]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+
+    def _portrait(self, drawn: Draw) -> Portrait:
+        digest = drawn.digest()
+        if digest not in self._portraits:
+            self._portraits[digest] = portray(self._read(drawn), drawn.language)
+        return self._portraits[digest]
+
+    def _read(self, drawn: Draw) -> Sequence[Sampled]:
+        axes = [name for name in STORED_AXES if name in self._session.columns]
+        found: list[Sampled] = []
+        for done, (row, key, unit, *values) in enumerate(drawn.rows, 1):
+            self._job.stop_if_cancelled()
+            content = self._session.content.read(row, lambda file: self._job.report({"file": file}))
+            known = (math.nan if value is None else float(value) for value in values)
+            found.append(Sampled(key, unit, content, dict(zip(axes, known, strict=True))))
+            if done % 100 == 0 or done == len(drawn.rows):
+                self._job.report({"step": f"reading {drawn.name}", "done": done, "of": len(drawn.rows)})
+        return found
+
+    def _report(self, name: str) -> Any:
+        def told(done: int, of: int) -> None:
+            self._job.stop_if_cancelled()
+            if done % 4 == 0 or done == of:
+                self._job.report({"step": f"comparing {name}", "done": done, "of": of})
+
+        return told
+
+
+def _recall(workspace: Workspace, key: str) -> Comparison | None:
+    path = workspace.measured / f"{key}.json"
+    try:
+        return Comparison.of(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _keep(workspace: Workspace, key: str, found: Comparison) -> None:
+    """Keeps a comparison, and as many of the latest as fit; a workspace that cannot be written keeps none."""
+    try:
+        workspace.measured.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(workspace.measured / f"{key}.json", json.dumps(found.as_json()).encode())
+        kept = sorted(workspace.measured.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for path in kept[:-KEPT]:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return

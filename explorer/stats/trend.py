@@ -1,0 +1,154 @@
+"""How the exports of a workspace moved: their human tokens, and their diversity beside the baseline."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from explorer.corpus.workspace import Workspace
+from explorer.diversity.levels import ALARM, Level, kept_level
+from explorer.diversity.trend import RUN, moves
+from explorer.stats.page import Chart, Curve, Row, Section
+from widgets.numbers import count, percent
+
+LIST = "diversity.jsonl"
+"""One line for each figure of each export, in the directory of the receipts."""
+MOST_BYTES = 64 << 20
+SHOWN = ("types", "hapaxes", "entropy", "tail_cover", "effective_samples", "compression")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One figure of one export."""
+
+    receipt: str
+    """The seal of the receipt, its first 12 digits."""
+    created: str
+    stage: str
+    language: str
+    metric: str
+    value: float
+    low: float
+    high: float
+    level: str
+    baseline: str
+    """Digest of the baseline."""
+
+
+def record(workspace: Workspace, points: Iterable[Point]) -> None:
+    """Adds the figures of an export, durably; raises OSError where the workspace takes none."""
+    import os
+
+    workspace.exports.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lines = "".join(json.dumps(asdict(point)) + "\n" for point in points)
+    with (workspace.exports / LIST).open("a", encoding="utf-8") as file:
+        file.write(lines)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def recorded(workspace: Workspace) -> list[Point]:
+    """Returns all figures in the order in which they were recorded; a line that is damaged is passed over."""
+    path = workspace.exports / LIST
+    found: list[Point] = []
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return []
+        lines = path.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+    for line in lines:
+        try:
+            found.append(Point(**json.loads(line)))
+        except (ValueError, TypeError):
+            continue
+    return found
+
+
+def trend_sections(workspace: Workspace) -> list[Section]:
+    """Returns a section for each stage, language and baseline that several exports were measured by."""
+    groups: dict[tuple[str, str, str], list[Point]] = {}
+    for point in recorded(workspace):
+        groups.setdefault((point.stage, point.language, point.baseline), []).append(point)
+    return [_section(key, points) for key, points in groups.items() if len({each.receipt for each in points}) > 1]
+
+
+def _section(key: tuple[str, str, str], points: Sequence[Point]) -> Section:
+    stage, language, baseline = key
+    by_metric = {name: [each for each in points if each.metric == name] for name in SHOWN}
+    rows = [
+        Row(
+            (
+                name.replace("_", " "),
+                " → ".join(f"{each.value:.2f}" for each in found[-6:]),
+                f"worse {RUN} times in a row" if moves(name, [each.value for each in found]) else "",
+            ),
+            None,
+            "amber" if moves(name, [each.value for each in found]) else "",
+        )
+        for name, found in by_metric.items()
+        if found
+    ]
+    curves = tuple(
+        Curve(
+            f"{name} of human",
+            tuple((float(place), each.value) for place, each in enumerate(by_metric[name], 1)),
+            tuple(each.low for each in by_metric[name]),
+            tuple(each.high for each in by_metric[name]),
+        )
+        for name in ALARM
+        if by_metric[name]
+    )
+    most = max((len(curve.points) for curve in curves), default=1)
+    title = f"From export to export: {stage}, {language}"
+    chart = Chart("curves", f"{title} (baseline {baseline})", curves=curves, limits=(1.0, float(max(most, 2))))
+    return Section(title, ("of human", "exports, the latest last", ""), tuple(rows), chart)
+
+
+def kept_human(workspace: Workspace, groups: int) -> list[tuple[tuple[str, ...], Level]]:
+    """Returns for each stage how many human tokens its latest export kept of the one before, as cells and a level."""
+    found: list[tuple[tuple[str, ...], Level]] = []
+    for stage, receipts in _receipts(workspace).items():
+        if len(receipts) < 2:
+            continue
+        before, now = (receipt["origins"] for receipt in receipts[-2:])
+        human, was = _tokens(now, "human"), _tokens(before, "human")
+        grew = _made(now) > _made(before)
+        level = kept_level(human, was, synthetic_grew=grew)
+        share = percent(human / was) if was else "–"
+        name = f"human tokens kept: {stage}"
+        if groups == 1:
+            found.append(((name, count(human), count(was), share, "–", "–", level or "–"), level))
+        else:
+            found.append(((name, count(was), f"{share} {level}", *("",) * (groups - 1)), level))
+    return found
+
+
+def _receipts(workspace: Workspace) -> dict[str, list[Mapping[str, Any]]]:
+    """Receipts that tell their tokens by origin, by stage, the oldest first."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for path in sorted(workspace.exports.glob("*.json")):
+        receipt = _read(path)
+        if receipt is not None:
+            found.setdefault(str(receipt["stage"]), []).append(receipt)
+    for receipts in found.values():
+        receipts.sort(key=lambda receipt: str(receipt.get("created")))
+    return found
+
+
+def _read(path: Path) -> Mapping[str, Any] | None:
+    try:
+        receipt = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    known = isinstance(receipt, dict) and isinstance(receipt.get("origins"), dict) and "stage" in receipt
+    return receipt if known else None
+
+
+def _tokens(origins: Mapping[str, Any], *names: str) -> int:
+    return sum(int(origins.get(name, 0)) for name in names)
+
+
+def _made(origins: Mapping[str, Any]) -> int:
+    return _tokens(origins, "synthetic", "mixed")
