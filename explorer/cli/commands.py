@@ -22,6 +22,7 @@ COMMANDS = {
     "cluster": ("explorer.cli.clusters", "The members of a cluster, how like the survivor each is; judge it."),
     "similar": ("explorer.cli.clusters", "The samples most like one, with their exact similarity."),
     "stats": ("explorer.cli.stats", "Quality by tier, origin or language, and its agreement with your tiers."),
+    "baseline": ("explorer.cli.baseline", "Pin human code as the measure of diversity; list what is pinned."),
     "label": ("explorer.cli.labels", "Decide tier, origin, verdict or note of many samples."),
     "undo": ("explorer.cli.labels", "Take your latest decision back."),
     "redo": ("explorer.cli.labels", "Do again what was undone last."),

@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from explorer.cli.options import complete_paths, complete_stages, json_option, path_argument
-from explorer.cli.output import bar, emit, emit_json, say
+from explorer.cli.output import Bar, bar, emit, emit_json, say
 from explorer.errors import BadInput, ExplorerError
 from widgets.numbers import count, counted, tokens
+
+if TYPE_CHECKING:
+    from explorer.exporting.export import Wanted
+    from explorer.mixing.mix import Mix
+    from explorer.reader.session import Session
 
 
 @click.command("export", short_help="Write a stage of the mix with its receipt.")
@@ -72,7 +77,31 @@ def export_command(
                 shown.show("writing", progress["rows_done"], progress["rows"], f"{count(progress['rows'])} rows")
 
         manifest = export(corpus.session, job(report), mix, wanted)
-    emit_json(manifest) if as_json else _tell(manifest)
+        verdicts = _track(corpus.session, mix, wanted, manifest, shown)
+    emit_json({**manifest, "diversity": verdicts}) if as_json else _tell(manifest)
+
+
+def _track(session: "Session", mix: "Mix", wanted: "Wanted", manifest: dict[str, Any], shown: Bar) -> dict[str, str]:
+    """Measures the export beside the pinned baseline; that it cannot is no fault of the export."""
+    from explorer.cli.opening import job
+    from explorer.stats.baselines import listed
+
+    if not listed(session.place.workspace):
+        return {}
+    from explorer.stats.tracking import told, track
+
+    def report(progress: dict[str, Any]) -> None:
+        if "step" in progress:
+            shown.show(progress["step"], progress["done"], progress["of"])
+
+    try:
+        verdicts = track(session, job(report), mix, wanted.stage, wanted.budget, manifest)
+    except ExplorerError as error:
+        say(str(error))
+        return {}
+    if sentence := told(verdicts):
+        say(sentence)
+    return {language: str(level) for language, level in verdicts.items()}
 
 
 def read_formats(text: str) -> tuple[str, ...]:

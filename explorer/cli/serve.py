@@ -36,6 +36,7 @@ def serve_command(path: str, workspace: str | None) -> None:
             "stock": lambda job: stock(session, job),
             "target": lambda job: target(session, job),
             "export": lambda job: export(session, job),
+            "track": lambda job: track_export(session, job),
         }
     )
 
@@ -72,6 +73,15 @@ def export(session: "Session", job: "Job") -> dict[str, Any]:
         labels=dict(args["labels"]),
     )
     return write(session, job, mix_of(args["mix"]), wanted)
+
+
+def track_export(session: "Session", job: "Job") -> dict[str, Any]:
+    """Measures the export of `stage` of the `mix` that has the `receipt`, beside the baseline → `told`, a sentence."""
+    from explorer.stats.tracking import told, track
+
+    args = job.args
+    verdicts = track(session, job, mix_of(args["mix"]), str(args["stage"]), args.get("budget"), args["receipt"])
+    return {"told": told(verdicts)}
 
 
 def mix_of(settings: Mapping[str, Any]) -> "Mix":

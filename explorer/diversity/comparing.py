@@ -7,15 +7,16 @@ find less of everything.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from explorer.diversity import richness
+from explorer.diversity.comparison import DISTANCES, GAPS, SPREAD, Comparison, Figure
 from explorer.diversity.hill import entropy, hill
 from explorer.diversity.likeness import Pairs, draw_pairs, effective_samples
 from explorer.diversity.names import CONVENTIONS, Names, convention_shares, look_at, subword_counts
@@ -37,37 +38,9 @@ LEAST_UNITS = 20
 """Repositories of a group below which nothing is judged."""
 LEAST_TOKENS = 20_000
 """Tokens of a half below which nothing is judged."""
-RATIOS = (
-    *("types", "hapaxes", "tail_cover", "unseen_mass", "chao1", "heaps_slope"),
-    *("effective_samples", "compression", "self_repetition", "shape_diversity"),
-)
-"""Figures that are set beside the baseline's by their ratio."""
-GAPS = ("entropy", "name_entropy", "subword_entropy")
-"""Figures in bits that are set beside the baseline's by their difference."""
-DISTANCES = ("divergence", "surprise")
-"""Figures that are a distance from the baseline."""
 DRAWN = ("comment_bytes_per_line", "name_length", "line_length_p90", "tokens_per_statement")
 """Axes whose densities are drawn."""
 BINS = 24
-SPREAD = "spread_"
-"""Begins the name of how far an axis of style is spread: the ratio of quartile ranges."""
-
-
-class Figure(NamedTuple):
-    """One figure of a group beside the baseline's."""
-
-    value: float
-    """Median over the repeats, as `baseline`; NaN where it is not known."""
-    baseline: float
-    against: float
-    """Median of ratio, difference or distance, whichever it is."""
-    low: float
-    """The middle 95 % of it, with `high`."""
-    high: float
-    null_low: float
-    """What the other half of the baseline comes to: 5 %, 50 % and 95 % of the repeats."""
-    null: float
-    null_high: float
 
 
 @dataclass(frozen=True)
@@ -78,72 +51,6 @@ class Settings:
     repeats: int = REPEATS
     packed_repeats: int = PACKED_REPEATS
     seed: int = 0
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A group beside a baseline in one language."""
-
-    too_small: str
-    """Why nothing is judged, in words; empty where it is."""
-    budget: int
-    """Tokens of each half."""
-    units: int
-    baseline_units: int
-    samples: int
-    baseline_samples: int
-    figures: Mapping[str, Figure]
-    conventions: tuple[tuple[float, float], ...] = ()
-    """Share of each convention among distinct names: of the group, of the baseline."""
-    paradigms: tuple[tuple[float, float], ...] = ()
-    """Mean share of each paradigm, of the group and of the baseline; last the Hill number of each text's foremost."""
-    axes: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = field(
-        default_factory=dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
-    )
-    """Known values, lower quartile, median, upper quartile of each axis: of the group, of the baseline."""
-    densities: Mapping[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]] = field(
-        default_factory=dict[str, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]]
-    )
-    """Middles of bins of some axes, and the share of texts in each: of the group, of the baseline."""
-    spectrum: Mapping[int, int] = field(default_factory=dict[int, int])
-    """How many types of the group's half were seen how often."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Returns the comparison as JSON holds it, NaN as null."""
-        told = asdict(self)
-        told["figures"] = {name: list(figure) for name, figure in self.figures.items()}
-        return _plain(told)
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Comparison":
-        """Reads what `as_json` gave."""
-        return cls(
-            **{
-                **told,
-                "figures": {name: Figure(*map(_number, each)) for name, each in told["figures"].items()},
-                "conventions": tuple((float(one), float(two)) for one, two in told["conventions"]),
-                "paradigms": tuple((_number(one), _number(two)) for one, two in told["paradigms"]),
-                "axes": {name: (_numbers(one), _numbers(two)) for name, (one, two) in told["axes"].items()},
-                "densities": {name: tuple(map(_numbers, each)) for name, each in told["densities"].items()},
-                "spectrum": {int(seen): int(kinds) for seen, kinds in told["spectrum"].items()},
-            }
-        )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else float(value)
-
-
-def _numbers(values: Sequence[float | None]) -> tuple[float, ...]:
-    return tuple(map(_number, values))
 
 
 Report = Callable[[int, int], None]

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from explorer.diversity.comparing import SPREAD, Figure
+from explorer.diversity.comparison import SPREAD, Figure
 
 Level = Literal["", "green", "amber", "red"]
 """Empty where nothing is judged."""

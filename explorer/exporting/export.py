@@ -1,6 +1,7 @@
 """Writes one stage of a mix: draw, read, shuffle, write, check, receipt, and only then its name."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,9 +56,10 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
         check_space(wanted.target, drawn.plan.drawn_tokens * BYTES_PER_TOKEN * len(formats))
         screen = screening(wanted.secrets)
         with staged(wanted.target) as staging:
-            files = tuple(_write(session, job, mix, drawn, screen, staging, formats))
+            origins: Counter[str] = Counter()
+            files = tuple(_write(session, job, mix, drawn, screen, staging, formats, origins))
             _check(drawn, screen, files, len(formats))
-            manifest = receipt(session, mix, _as_written(drawn, screen), files, wanted.labels, screen.told())
+            manifest = receipt(session, mix, _as_written(drawn, screen), files, wanted.labels, screen.told(), origins)
             write_whole(staging / MANIFEST, dumped(manifest))
     copy = _keep_copy(session, wanted.target, manifest)
     return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": copy}
@@ -85,7 +87,9 @@ def _write(
     screen: Screening,
     staging: Path,
     formats: Sequence[Format],
+    origins: Counter[str],
 ) -> Iterator[WrittenFile]:
+    """Yields the shards one by one, and adds the tokens of each origin up."""
     directory = staging / "data" / drawn.plan.stage / "mixed"
     spool = staging / ".spool"
     directory.mkdir(parents=True)
@@ -95,6 +99,8 @@ def _write(
         _fill(session, job, drawn, screen, shuffle)
         for number, table in enumerate(shuffle.tables()):
             job.stop_if_cancelled()
+            for row in table.select(["origin", "tokens"]).to_pylist():
+                origins[row["origin"] or "unknown"] += row["tokens"]
             for form in formats:
                 path = directory / f"train-{number:05d}-of-{shuffle.shards:05d}{form.suffix}"
                 yield _write_shard(table, path, form, staging)

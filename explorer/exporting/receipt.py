@@ -40,8 +40,12 @@ def receipt(
     files: Sequence[WrittenFile],
     labels: Mapping[str, Any],
     safety: Mapping[str, Any],
+    origins: Mapping[str, int],
 ) -> dict[str, Any]:
-    """Returns the manifest of an export that has been written; `safety` tells what was looked for and found."""
+    """Returns the manifest of an export that has been written.
+
+    `safety` tells what was looked for and found, `origins` the tokens by who wrote them, copies counted.
+    """
     plan = chosen.plan
     drawn = sum(part.tokens for part in chosen.drawn)
     return sealed(
@@ -82,6 +86,7 @@ def receipt(
             },
             "rows": sum(part.rows for part in chosen.drawn),
             "tokens": drawn,
+            "origins": dict(origins),
             "corpus": _corpus(session),
             "labels": dict(labels),
             "files": [file._asdict() for file in files],

@@ -103,5 +103,14 @@ async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, form
     else:
         written = f"{numbers.count(receipt['rows'])} rows, {numbers.count(receipt['tokens'])} tokens"
         screen.notify(f"{written} in {receipt['out']}. `corpus verify` checks them any time.", timeout=12)
+        screen.run_worker(_track(screen, mix, stage, receipt), group="track", exit_on_error=False)
     finally:
         window.dismiss()
+
+
+async def _track(screen: "CorpusScreen", mix: Mix, stage: str, receipt: dict[str, Any]) -> None:
+    """Has the export measured beside the baseline, which the export itself does not wait for."""
+    seal = {name: receipt[name] for name in ("sha256", "created")}
+    found = await screen.asked("track", lane="track", takes_long=True, mix=asdict(mix), stage=stage, receipt=seal)
+    if found is not None and found["told"]:
+        screen.notify(found["told"], timeout=12)

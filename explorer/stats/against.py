@@ -4,8 +4,9 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from explorer.diversity.comparing import Comparison
+from explorer.diversity.comparison import Comparison
 from explorer.exporting.drawing import chosen
+from explorer.mixing.mix import Mix
 from explorer.mixing.mix_file import current_mix
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
@@ -65,11 +66,11 @@ NOTHING_PINNED = Section(
 
 
 @contextmanager
-def compared(session: Session, job: Job, wish: PageWish) -> Generator[Compared | None]:
+def compared(session: Session, job: Job, wish: PageWish, mix: Mix | None = None) -> Generator[Compared | None]:
     """Compares the groups of a wish with its baseline, or the one pinned last, or else with the last of the groups.
 
-    None where there is nothing to compare with. Long; reports `step`, `done`, `of`. Raises BadInput for a baseline or
-    language that is not there.
+    None where there is nothing to compare with. Stages are drawn from `mix`, or else from that of the workspace. Long;
+    reports `step`, `done`, `of`. Raises BadInput for a baseline that is not there.
     """
     name = wish.baseline or next((each.name for each in listed(session.place.workspace)), None)
     groups = wish.groups
@@ -79,24 +80,23 @@ def compared(session: Session, job: Job, wish: PageWish) -> Generator[Compared |
             reference = Source(f"baseline {name}", (filter_,))
         elif len(groups) > 1:
             baseline = None
-            reference = open_.enter_context(_source(session, job, groups[-1]))
+            reference = open_.enter_context(_source(session, job, groups[-1], mix))
             groups = groups[:-1]
         else:
             yield None
             return
         yield _compare(session, job, wish, reference, baseline, [
-            (group, open_.enter_context(_source(session, job, group))) for group in groups
+            (group, open_.enter_context(_source(session, job, group, mix))) for group in groups
         ])  # fmt: skip
 
 
 @contextmanager
-def _source(session: Session, job: Job, group: Group) -> Generator[Source]:
+def _source(session: Session, job: Job, group: Group, mix: Mix | None) -> Generator[Source]:
     """The samples of a group; those of a stage are drawn as an export would draw them."""
     if group.stage is None:
         yield Source(group.name, tuple(session.filters(job, group.wish)))
         return
-    mix = current_mix(session.place.workspace)
-    with chosen(session, job, mix, group.stage, None):
+    with chosen(session, job, mix or current_mix(session.place.workspace), group.stage, group.budget):
         yield Source(group.name, (queries.drawn(job.request.id),))
 
 

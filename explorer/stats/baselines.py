@@ -205,7 +205,8 @@ def _about(path: Path, metadata: dict[bytes, bytes] | None) -> Baseline:
         told: dict[str, Any] = json.loads((metadata or {})[_ABOUT])
         if told.pop("format") != FORMAT:
             raise BadInput(f"{path} was written by another version.", "Pin it again under another name.")
-        return Baseline(**{**told, "accepted": tuple(told["accepted"])})
+        told["accepted"] = tuple(told["accepted"])
+        return Baseline(**told)
     except (KeyError, TypeError, ValueError):
         raise _damaged(path) from None
 

@@ -1,8 +1,9 @@
 """The page on diversity and collapse: what is lost at the tails, beside human code, at the same number of tokens."""
 
 import math
+from collections.abc import Sequence
 
-from explorer.diversity.comparing import DISTANCES, GAPS, Figure
+from explorer.diversity.comparison import DISTANCES, GAPS, Figure
 from explorer.diversity.levels import (
     ALARM,
     LINEAGE_DEPTH,
@@ -117,8 +118,8 @@ def _heads(found: Compared) -> tuple[str, ...]:
 
 def _row(found: Compared, name: str) -> Row:
     figures = [beside.comparison.figures.get(name) for beside in found.groups]
-    levels = [_level(found, beside, name) for beside in found.groups]
-    worst = next((level for level in ("red", "amber", "green") if level in levels), "")
+    levels: list[Level] = [_level(found, beside, name) for beside in found.groups]
+    worst = worst_of(levels)
     if len(figures) > 1:
         human = next((_value(name, each.baseline) for each in figures if each is not None), "–")
         cells = (_told(each, name, level) for each, level in zip(figures, levels, strict=True))
@@ -139,6 +140,12 @@ def _row(found: Compared, name: str) -> Row:
         None,
         levels[0] or "quiet",
     )
+
+
+def worst_of(levels: Sequence[Level]) -> Level:
+    """Returns the worst of some levels; empty of none."""
+    order: tuple[Level, ...] = ("red", "amber", "green", "")
+    return next(level for level in order if level in levels or not level)
 
 
 def _told(figure: Figure | None, name: str, level: Level) -> str:
@@ -171,11 +178,11 @@ def _between(name: str, low: float, high: float) -> str:
 def _shares_row(found: Compared) -> Row:
     """Synthetic tokens among those whose origin is known; of a stage by its own limits."""
     shares = [_synthetic_share(beside) for beside in found.groups]
-    levels = [
+    levels: list[Level] = [
         judge_value(share, SYNTHETIC_SHARES[beside.group.stage or "pre-training"])
         for share, beside in zip(shares, found.groups, strict=True)
     ]
-    worst = next((level for level in ("red", "amber", "green") if level in levels), "")
+    worst = worst_of(levels)
     told = [("–" if math.isnan(share) else percent(share)) for share in shares]
     if len(told) == 1:
         stage = found.groups[0].group.stage or "pre-training"
@@ -237,16 +244,17 @@ def _sources(session: Session, job: Job, beside: Beside) -> list[Section]:
 
 def _generators(session: Session, job: Job, beside: Beside, column: str) -> Section:
     with session.cursor(job) as cursor:
-        found = [row for row in queries.generators(cursor, beside.filters, column) if row[0] is not None]
+        listed = queries.generators(cursor, beside.filters, column)
+    found = [(name, samples, weight) for name, samples, weight in listed if name is not None]
     title = f"What wrote it: {beside.group.name}"
     tokens = sum(row[2] for row in found)
     if not tokens:
         return Section(title, words=(f"The column {column} names no generator here.",))
     is_little = tokens < LITTLE * max(beside.totals.tokens, 1)
-    level = "" if is_little else judge_value(found[0][2] / tokens, TOP_GENERATOR)
+    level: Level = "" if is_little else judge_value(found[0][2] / tokens, TOP_GENERATOR)
     rows = tuple(
         Row(
-            (name or "", count(samples), percent(weight / tokens)),
+            (name, count(samples), percent(weight / tokens)),
             f'"{column}" = {literal(name)}' if beside.group.stage is None else None,
             level if place == 0 else "",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from explorer.reader.session import ViewWish
 
@@ -15,6 +15,8 @@ class Group:
     wish: ViewWish = field(default_factory=ViewWish)
     stage: str | None = None
     """What the mix would draw for this stage now, instead of the samples of a filter; for comparisons alone."""
+    budget: int | Literal["fit"] | None = None
+    """Tokens of the stage; None takes those of the mix."""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Group":

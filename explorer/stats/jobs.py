@@ -9,6 +9,7 @@ from explorer.errors import BadInput
 from explorer.reader.lanes import Job
 from explorer.reader.serve import JobFunction
 from explorer.reader.session import Session
+from explorer.stats.baselines import Baseline, listed
 from explorer.stats.groups import Group
 from explorer.stats.page import Page
 
@@ -51,7 +52,14 @@ def build_page(session: Session, job: Job, wish: PageWish) -> Page:
 
 def stats_jobs(session: Session) -> dict[str, JobFunction]:
     """Returns the jobs on statistics of one open index by name."""
-    return {"stats": lambda job: build_page(session, job, PageWish.of(job.args)).as_json()}
+    return {
+        "stats": lambda job: build_page(session, job, PageWish.of(job.args)).as_json(),
+        "baselines": lambda _: {"baselines": [_told(each) for each in listed(session.place.workspace)]},
+    }
+
+
+def _told(baseline: Baseline) -> dict[str, Any]:
+    return {"name": baseline.name, "filter": baseline.filter, "samples": baseline.samples, "tokens": baseline.tokens}
 
 
 def names(groups: Sequence[Group]) -> tuple[str, ...]:

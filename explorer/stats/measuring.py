@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from explorer.corpus.workspace import Workspace, write_whole
-from explorer.diversity.comparing import BUDGET, Comparison, Settings, compare
+from explorer.diversity.comparing import BUDGET, Settings, compare
+from explorer.diversity.comparison import Comparison
 from explorer.diversity.portrait import FILE_BYTES, Portrait, Sampled, portray
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from explorer.diversity.comparing import SPREAD
+from explorer.diversity.comparison import SPREAD
 from explorer.diversity.levels import judge
 from explorer.diversity.names import CONVENTIONS
 from explorer.diversity.styling import PARADIGMS
