@@ -79,6 +79,7 @@ def compare(
         group.samples,
         baseline.samples,
         {name: _figure(name, rounds) for name in rounds[0].of_a},
+        (float(np.median([each.held_c for each in rounds])), float(np.median([each.held_a for each in rounds]))),
         tuple(
             (
                 float(np.median([r.conventions_c[k] for r in rounds])),
@@ -134,6 +135,8 @@ class _Round(NamedTuple):
     conventions_a: Floats
     conventions_c: Floats
     spectrum: dict[int, int]
+    held_a: int
+    held_c: int
 
 
 class _Side:
@@ -158,6 +161,10 @@ class _Side:
         """The files of a half, in their order."""
         mask = self.masks[number][self.portrait.units]
         return np.flatnonzero(~mask if other else mask)
+
+    def held(self, files: Files, budget: int) -> int:
+        """How many files the first tokens of a half come from."""
+        return int(np.searchsorted(np.cumsum(self.tokens.lengths[files]), budget)) + 1
 
     def least(self, series: Series, *, both: bool) -> int:
         """How many things the poorest of all halves has."""
@@ -232,6 +239,7 @@ class _Pair:
             a, b, c,
             convention_shares(self.names, counted_a.counts), convention_shares(self.names, counted_c.counts),
             dict(zip(seen.tolist(), kinds.tolist(), strict=True)),
+            self.baseline.held(first, self.budget), self.group.held(drawn, self.budget),
         )  # fmt: skip
 
     def _measure(self, side: _Side, files: Files, packs: bool) -> tuple[dict[str, float], Counted]:

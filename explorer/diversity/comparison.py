@@ -43,6 +43,8 @@ class Comparison:
     samples: int
     baseline_samples: int
     figures: Mapping[str, Figure]
+    held: tuple[float, float] = (0.0, 0.0)
+    """How many samples the budget holds: of the group, of the baseline; medians over the repeats."""
     conventions: tuple[tuple[float, float], ...] = ()
     """Share of each convention among distinct names: of the group, of the baseline."""
     paradigms: tuple[tuple[float, float], ...] = ()
@@ -69,6 +71,7 @@ class Comparison:
         """Reads what `as_json` gave."""
         fields: dict[str, Any] = dict(told)
         fields["figures"] = {name: Figure(*map(_number, each)) for name, each in told["figures"].items()}
+        fields["held"] = (float(told["held"][0]), float(told["held"][1]))
         fields["conventions"] = tuple((float(one), float(two)) for one, two in told["conventions"])
         fields["paradigms"] = tuple((_number(one), _number(two)) for one, two in told["paradigms"])
         fields["axes"] = {name: (_numbers(one), _numbers(two)) for name, (one, two) in told["axes"].items()}

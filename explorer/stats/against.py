@@ -53,6 +53,9 @@ class Compared:
         return self.baseline is not None
 
 
+UNLIKE = 1.25
+"""So many times the samples in the same number of tokens, and it is said what that does to the figures."""
+
 NOTHING_PINNED = Section(
     "No baseline is pinned yet",
     words=(
@@ -125,6 +128,17 @@ def _compare(
     return Compared(reference.name, baseline, language, in_index, tuple(beside), tuple(languages))
 
 
+def _why_richer(beside: Beside) -> list[str]:
+    """Says where a group looks richer than it is because its samples are short."""
+    ours, theirs = beside.comparison.held
+    if not theirs or ours < UNLIKE * theirs:
+        return []
+    return [
+        f"{beside.group.name}: the same tokens hold {ours:,.0f} samples here and {theirs:,.0f} there. Shorter samples "
+        "bring more topics, which raises types and types seen once: set groups of like length side by side."
+    ]
+
+
 def basis(found: Compared) -> tuple[str, ...]:
     """Says on what the figures rest: samples, repositories, tokens, and what weakens the baseline."""
     told = [
@@ -139,6 +153,7 @@ def basis(found: Compared) -> tuple[str, ...]:
             f"beside {of.baseline_samples:,} in {of.baseline_units:,}; "
             + (f"nothing is judged: {of.too_small}." if of.too_small else f"halves of {of.budget:,} tokens.")
         )
+        told += _why_richer(each)
     if found.baseline is None:
         told.append("It is no frozen human baseline: figures, and no verdict.")
     else:

@@ -149,3 +149,9 @@ def test_a_repeat_that_is_called_off_ends_the_comparison() -> None:
 
     with pytest.raises(CalledOff):
         compare(baseline(), baseline(), QUICK, report)
+
+
+def test_samples_that_are_shorter_are_counted_so_that_it_can_be_said() -> None:
+    short = portrait([text[:1000] for text in halves(0)[1]], prefix="short")
+    ours, theirs = compare(short, baseline(), QUICK).held
+    assert ours > 2 * theirs
