@@ -32,6 +32,8 @@ class LanguageRow(NamedTuple):
     samples: int
     tokens: int
     units: int
+    repositories: int
+    """Repositories that are named."""
 
 
 class Fitness(NamedTuple):

@@ -1,8 +1,8 @@
 select
-    /*generator*/::varchar as generator,
+    /*generator*/::varchar as written_by,
     count(*) as samples,
     coalesce(sum(tokens), 0)::bigint as tokens
 from samples
 /*where*/
-group by generator
-order by tokens desc, generator
+group by written_by
+order by tokens desc, written_by

@@ -65,7 +65,7 @@ def compare(
         return Comparison(few, 0, group.unit_count, baseline.unit_count, group.samples, baseline.samples, {})
     both = _Pair(group, baseline, settings)
     if both.budget < LEAST_TOKENS:
-        few = f"half of the repositories give {both.budget:,} tokens, fewer than {LEAST_TOKENS:,}"
+        few = f"half of the sources give {both.budget:,} tokens, fewer than {LEAST_TOKENS:,}"
         return Comparison(few, both.budget, group.unit_count, baseline.unit_count, group.samples, baseline.samples, {})
     rounds: list[_Round] = []
     for number in range(settings.repeats):
@@ -124,7 +124,7 @@ def _densities(ours: Floats, theirs: Floats) -> tuple[tuple[float, ...], tuple[f
 def _few(group: Portrait, baseline: Portrait) -> str:
     for name, portrait in (("the group", group), ("the baseline", baseline)):
         if portrait.unit_count < LEAST_UNITS:
-            return f"{name} has {portrait.unit_count:,} repositories, fewer than {LEAST_UNITS}"
+            return f"{name} has {portrait.unit_count:,} sources, fewer than {LEAST_UNITS}"
     return ""
 
 

@@ -149,11 +149,12 @@ def basis(found: Compared) -> tuple[str, ...]:
     for each in found.groups:
         of = each.comparison
         told.append(
-            f"{each.group.name}: {of.samples:,} of {each.in_language.samples:,} samples in {of.units:,} repositories, "
+            f"{each.group.name}: {of.samples:,} of {each.in_language.samples:,} samples in {of.units:,} sources, "
             f"beside {of.baseline_samples:,} in {of.baseline_units:,}; "
             + (f"nothing is judged: {of.too_small}." if of.too_small else f"halves of {of.budget:,} tokens.")
         )
         told += _why_richer(each)
+    told.append("A source is a repository; a sample without one stands for itself, with its near-duplicates.")
     if found.baseline is None:
         told.append("It is no frozen human baseline: figures, and no verdict.")
     else:

@@ -97,7 +97,7 @@ def pin(session: Session, job: Job, name: str, filter_text: str, accepted: Seque
         fits.samples,
         fits.tokens,
         {
-            row.language or "none": {"samples": row.samples, "tokens": row.tokens, "repositories": row.units}
+            row.language or "none": {"samples": row.samples, "tokens": row.tokens, "repositories": row.repositories}
             for row in languages
         },
         tuple(sorted(set(accepted))),
@@ -136,14 +136,15 @@ def _check(
 
 
 def _check_size(languages: Sequence[queries.LanguageRow], accepted: Sequence[str]) -> None:
-    best = max(languages, key=lambda row: (row.units, row.tokens))
-    told = f"{best.language or 'no language'} has {best.units:,} repositories and {best.tokens:,} tokens"
+    best = max(languages, key=lambda row: (row.repositories, row.units, row.tokens))
+    told = f"{best.language or 'no language'} has {best.repositories:,} repositories and {best.tokens:,} tokens"
     if best.units < FLOOR_REPOSITORIES:
         raise Refused(
             f"Too small for any comparison: at the most, {told}.",
-            f"A baseline needs {FLOOR_REPOSITORIES} repositories in one language, better {LEAST_REPOSITORIES}.",
+            f"A baseline needs {FLOOR_REPOSITORIES} repositories, or samples without one, in one language; better "
+            f"{LEAST_REPOSITORIES} repositories.",
         )
-    is_full = any(row.units >= LEAST_REPOSITORIES and row.tokens >= LEAST_TOKENS for row in languages)
+    is_full = any(row.repositories >= LEAST_REPOSITORIES and row.tokens >= LEAST_TOKENS for row in languages)
     if not is_full and "small" not in accepted:
         raise Refused(
             f"No language is large enough for a baseline: at the most, {told}.",

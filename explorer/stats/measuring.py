@@ -120,7 +120,7 @@ def _recall(workspace: Workspace, key: str) -> Comparison | None:
     path = workspace.measured / f"{key}.json"
     try:
         return Comparison.of(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return None
 
 

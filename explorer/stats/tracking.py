@@ -59,7 +59,7 @@ def track(
 def _languages(session: Session) -> Iterator[tuple[str, str]]:
     """The latest baseline with each of its largest languages."""
     for baseline in listed(session.place.workspace)[:1]:
-        fit = [name for name, of in baseline.languages.items() if of["repositories"] >= LEAST_UNITS and name != "none"]
+        fit = [name for name, of in baseline.languages.items() if name != "none" and of["samples"] >= LEAST_UNITS]
         yield from ((baseline.name, language) for language in fit[:MOST_LANGUAGES])
 
 

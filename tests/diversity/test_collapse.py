@@ -117,7 +117,7 @@ def test_half_beside_half_stays_inside_the_null_nearly_always() -> None:
 
 def test_too_few_repositories_give_no_verdict() -> None:
     found = compare(portrait(texts()[:19]), baseline(), QUICK)
-    assert found.too_small == "the group has 19 repositories, fewer than 20"
+    assert found.too_small == "the group has 19 sources, fewer than 20"
     assert not found.figures
 
 
