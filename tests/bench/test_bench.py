@@ -20,6 +20,7 @@ FIGURES = {
     "hazards": {"text_mb", "secrets", "personal", "weaknesses", "together", "masking", "export_scan"},
     "signals": {"texts", "pass", "signals", "signals_with_parsing"},
     "evidence": {"text", "headers", "licence_texts", "freshness", "together", "nearest"},
+    "collapse": {"text_mb", "page", "first_word", "kept_page", "words"},
     "near": {"texts", "signatures", "step", "fewer_signatures", "more_signatures"},
 }
 UNITS = ("_ms", "seconds", "mb", "mb_per_second", "_cores", "_percent")
