@@ -98,9 +98,17 @@ class Measuring:
     def _read(self, drawn: Draw) -> Sequence[Sampled]:
         axes = [name for name in STORED_AXES if name in self._session.columns]
         found: list[Sampled] = []
+        touched = ""
+
+        def touch(file: str) -> None:
+            nonlocal touched
+            if file != touched:
+                self._job.report({"file": file})
+                touched = file
+
         for done, (row, key, unit, *values) in enumerate(drawn.rows, 1):
             self._job.stop_if_cancelled()
-            content = self._session.content.read(row, lambda file: self._job.report({"file": file}))
+            content = self._session.content.read(row, touch)
             known = (math.nan if value is None else float(value) for value in values)
             found.append(Sampled(key, unit, content, dict(zip(axes, known, strict=True))))
             if done % 100 == 0 or done == len(drawn.rows):
