@@ -36,8 +36,12 @@ Builder = Callable[[Session, Job, PageWish], Page]
 
 PAGES: Mapping[str, str] = {
     "overview": "what there is",
+    "quality": "how good it is",
     "style": "how it is written beside human code",
     "diversity": "how diverse it is beside human code, and whether its tails are there",
+    "freshness": "how old it is",
+    "licences": "what it may be used for",
+    "duplicates": "what is there twice",
 }
 """Every page by name, in the order of the screen, and what it shows."""
 

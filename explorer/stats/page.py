@@ -21,6 +21,8 @@ class Row:
     filter: str | None = None
     """The samples behind the line, as a filter that the browse screen can show; None where it stands for none."""
     level: Level = ""
+    counts: tuple[int, ...] = ()
+    """How many samples of each group are behind the line; empty where it stands for none."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _figures(told: Mapping[str, Any]) -> GroupFigures:
 
 
 def _section(told: Mapping[str, Any]) -> Section:
-    rows = tuple(Row(tuple(row["cells"]), row["filter"], row["level"]) for row in told["rows"])
+    rows = tuple(Row(tuple(row["cells"]), row["filter"], row["level"], tuple(row["counts"])) for row in told["rows"])
     chart = _chart(told["chart"]) if told["chart"] else None
     return Section(told["title"], tuple(told["heads"]), rows, chart, tuple(told["words"]))
 

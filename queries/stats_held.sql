@@ -1,0 +1,3 @@
+select /*sums*/
+from samples
+/*where*/
