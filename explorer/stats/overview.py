@@ -87,7 +87,10 @@ def _map(pairs: Sequence[PairRow], name: str, is_named: bool, whole: int) -> Sec
     tiers = sorted({row.one for row in pairs}, key=tier_order)
     cells = {(row.one, row.other): row for row in pairs}
     series = tuple(
-        tuple(ratio_of(cells[tier, language].tokens, whole) if (tier, language) in cells else 0.0 for language in languages)
+        tuple(
+            ratio_of(cells[tier, language].tokens, whole) if (tier, language) in cells else 0.0
+            for language in languages
+        )
         for tier in tiers
     )
     filters = tuple(
@@ -113,5 +116,3 @@ def _tier(value: Any) -> str:
 
 def _language(value: Any) -> str:
     return "not named" if value is None else name_of(value)
-
-

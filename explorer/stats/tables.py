@@ -78,15 +78,20 @@ class Counting:
         most: int = MOST_VALUES,
         order: Callable[[Any], Any] | None = None,
         only: str = "",
+        by: By = "tokens",
     ) -> list[Line]:
-        """Counts the values of a column, most tokens first or by `order`; those beyond `most` share a line.
+        """Counts the values of a column, those with most first or by `order`; those beyond `most` share a line.
 
         With `only` just the samples that pass that filter are counted.
         """
         extra = self.parsed([only]) if only else []
         found = self.each(lambda cursor, filters: stats.counts(cursor, [*filters, *extra], column))
         tables = [{row.value: Pair(row.samples, row.tokens) for row in rows} for rows in found]
-        weights = {value: sum(table.get(value, NOTHING).tokens for table in tables) for table in tables for value in table}
+        weights = {
+            value: sum(getattr(table.get(value, NOTHING), by) for table in tables)
+            for table in tables
+            for value in table
+        }
         values = sorted(weights, key=lambda value: (-weights[value], value is None, str(value)))
         own = values if len(values) <= most + 1 else values[:most]
         rest = values[len(own) :]
@@ -163,8 +168,7 @@ class Counting:
         if len(self.groups) == 1:
             heads: tuple[str, ...] = (what, "samples", "tokens", f"of {by}")
         else:
-            heads = (what, *self.names)
-            title = f"{title}, by {by}"
+            heads = (f"{what} ({by})" if what else by, *self.names)
         rows = tuple(
             Row(
                 self._cells(line, by, [share[number] for share in shares]),
