@@ -21,13 +21,14 @@ from textual.worker import WorkerFailed
 
 from explorer.errors import Exit, ExplorerError
 from explorer.reader.client import Superseded
-from explorer.screens.browse import BrowseScreen, ClusterWanted
+from explorer.screens.browse import BrowseScreen, ClusterWanted, VisitEnded
 from explorer.screens.clusters import ClustersScreen, SampleWanted
 from explorer.screens.commands import KeyCommands
 from explorer.screens.corpus_screen import CorpusScreen
 from explorer.screens.labelling_screen import LabellingScreen
 from explorer.screens.mix import MixScreen
 from explorer.screens.quality import QualityScreen
+from explorer.screens.stats import SamplesWanted, StatsScreen
 from explorer.screens.unforeseen import place_of
 from explorer.screens.workbench import Workbench
 from widgets.visible import visible
@@ -53,6 +54,7 @@ class ExplorerApp(App[int]):
         Binding("b", "show_screen('browse')", "Browse", id="screen.browse"),
         Binding("c", "show_screen('clusters')", "Clusters", id="screen.clusters"),
         Binding("Q", "show_screen('quality')", "Quality", id="screen.quality"),
+        Binding("percent_sign", "show_screen('stats')", "Stats", id="screen.stats", key_display="%"),
         Binding("w", "show_screen('mix')", "Mix", id="screen.mix"),
         Binding("f1", "toggle_help", "Help", show=False, id="help.panel"),
         Binding("ctrl+p,colon", "command_palette", "Command palette", show=False, id="help.palette"),
@@ -71,6 +73,7 @@ class ExplorerApp(App[int]):
             "browse": BrowseScreen(self.workbench, filter_text),
             "clusters": ClustersScreen(self.workbench),
             "quality": QualityScreen(self.workbench),
+            "stats": StatsScreen(self.workbench),
             "mix": MixScreen(self.workbench),
         }
 
@@ -149,6 +152,19 @@ class ExplorerApp(App[int]):
             self.action_show_screen("browse")
             if browse.is_attached:
                 browse.show_sample(event.row)
+
+    @on(SamplesWanted)
+    def _show_samples(self, event: SamplesWanted) -> None:
+        """Shows the samples behind a figure; `esc` there comes back."""
+        browse = self._screens["browse"]
+        if isinstance(browse, BrowseScreen):
+            browse.visit(event.filter)
+            self.action_show_screen("browse")
+
+    @on(VisitEnded)
+    def _end_visit(self) -> None:
+        """Comes back from the samples behind a figure."""
+        self.action_show_screen("stats")
 
     @on(ClusterWanted)
     def _show_cluster(self, event: ClusterWanted) -> None:

@@ -1,6 +1,7 @@
-"""A chart of curves drawn by plotext in the colours of the theme."""
+"""Charts drawn in the colours of the theme: curves by plotext, with bands where they have some."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
 from rich.text import Text
@@ -9,14 +10,30 @@ from textual.widget import Widget
 
 _THEME = "corpus"
 LEAST_WIDTH, LEAST_HEIGHT = 24, 6
+TICKS = 5
+"""Ticks of an axis, more or less."""
+
+Colours = Callable[[str], str]
+"""Gives a colour of the theme by its name."""
 
 
 class Curve(NamedTuple):
-    """A line through points, in a colour of the theme by its name (`success`)."""
+    """A line through points, in a colour of the theme by its name (`success`), with a band around it."""
 
     label: str
     colour: str
     points: Sequence[tuple[float, float]]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+
+
+class Plot(NamedTuple):
+    """Some curves over one axis, from `limits[0]` to `limits[1]`, with a line that stands at `mark`."""
+
+    curves: tuple[Curve, ...]
+    limits: tuple[float, float]
+    title: str = ""
+    mark: float | None = None
 
 
 class PlotView(Widget):
@@ -24,16 +41,13 @@ class PlotView(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._curves: tuple[Curve, ...] = ()
-        self._limits = (0.0, 1.0)
-        self._mark: float | None = None
-        self._title = ""
+        self._plot = Plot((), (0.0, 1.0))
 
     def show(
         self, curves: Sequence[Curve], limits: tuple[float, float], *, title: str = "", mark: float | None = None
     ) -> None:
         """Show other curves from `limits[0]` to `limits[1]`, with a line that stands at `mark`."""
-        self._curves, self._limits, self._title, self._mark = tuple(curves), limits, title, mark
+        self._plot = Plot(tuple(curves), limits, title, mark)
         self.refresh()
 
     def notify_style_update(self) -> None:
@@ -44,38 +58,86 @@ class PlotView(Widget):
     def render(self) -> Text:
         """Draw the chart as large as the widget is."""
         width, height = self.content_size
-        if not self._curves or width < LEAST_WIDTH or height < LEAST_HEIGHT:
-            return Text("")
-        import plotext
+        return draw(self._plot, width, height, self.app.theme_variables.__getitem__)
 
-        plotext.terminal.limit(False, False)
-        figure = plotext.figure
-        figure.clear()
-        figure.plot_size(width, height)
-        self._take_theme(plotext)
-        figure.theme(_THEME)
-        self._draw(figure)
-        return Text.from_ansi(str(figure.build().string()))
 
-    def _draw(self, figure: Any) -> None:
-        for curve in self._curves:
-            places, heights = [x for x, _ in curve.points], [y for _, y in curve.points]
-            figure.draw(figure.signal(places, heights).lines().label(curve.label))
-        if self._mark is not None:
-            top = max((y for curve in self._curves for _, y in curve.points), default=1.0)
-            figure.draw(figure.signal([self._mark, self._mark], [0, top], marker="│").lines())
-        low, high = self._limits
-        ruler = figure.ruler("x")
-        ruler.lim(low, high)
-        ticks = [low + (high - low) * step / 5 for step in range(6)]
-        ruler.ticks(ticks, [f"{tick:g}" for tick in ticks])
-        figure.title(self._title)
+def draw(plot: Plot, width: int, height: int, colours: Colours) -> Text:
+    """Draw curves into so many cells; nothing where there are none or where there is no room."""
+    if not plot.curves or width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return Text("")
+    import plotext
 
-    def _take_theme(self, plotext: Any) -> None:
-        variables = self.app.theme_variables
-        paper, ink = _rgb(variables["surface"]), _rgb(variables["foreground"])
-        colours = [_rgb(variables[curve.colour]) for curve in self._curves] + [ink]
-        plotext.add_theme(_THEME, canvas=paper, text=(ink, paper), sequence=colours)
+    plotext.terminal.limit(False, False)
+    figure = plotext.figure
+    figure.clear()
+    figure.plot_size(width, height)
+    _take_theme(plotext, plot, colours)
+    figure.theme(_THEME)
+    _draw(figure, plot)
+    return Text.from_ansi(str(figure.build().string()))
+
+
+def _draw(figure: Any, plot: Plot) -> None:
+    for curve in plot.curves:
+        places = [x for x, _ in curve.points]
+        figure.draw(figure.signal(places, [y for _, y in curve.points]).lines().label(curve.label))
+    for edge in _edges(plot):
+        figure.draw(figure.signal([x for x, _ in edge], [y for _, y in edge], marker="·").lines())
+    low, high = 0.0, _top(plot)
+    if plot.mark is not None:
+        figure.draw(figure.signal([plot.mark, plot.mark], [low, high], marker="│").lines())
+    _rule(figure.ruler("x"), *plot.limits)
+    _rule(figure.ruler("y"), min(low, _bottom(plot)), high)
+    figure.title(plot.title)
+
+
+def _edges(plot: Plot) -> list[list[tuple[float, float]]]:
+    """Give the edges of the bands, in the order in which they are drawn."""
+    return [
+        [(x, y) for (x, _), y in zip(curve.points, edge, strict=True)]
+        for curve in plot.curves
+        for edge in (curve.low, curve.high)
+        if edge
+    ]
+
+
+def _top(plot: Plot) -> float:
+    values = [y for curve in plot.curves for y in (*(y for _, y in curve.points), *curve.high)]
+    step = round_step(max(values, default=1.0) or 1.0)
+    return step * ceil(max(values, default=1.0) / step) or step
+
+
+def _bottom(plot: Plot) -> float:
+    lowest = min((y for curve in plot.curves for y in (*(y for _, y in curve.points), *curve.low)), default=0.0)
+    step = round_step(abs(lowest) or 1.0)
+    return step * floor(lowest / step)
+
+
+def _rule(ruler: Any, low: float, high: float) -> None:
+    ruler.lim(low, high)
+    ticks = round_ticks(low, high)
+    ruler.ticks(ticks, [f"{tick:g}" for tick in ticks])
+
+
+def round_step(span: float) -> float:
+    """Give a step of 1, 2, 2.5 or 5 times a power of ten that divides a span into about five."""
+    least = span / TICKS
+    power = 10.0 ** floor(log10(least)) if least > 0 else 1.0
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * 0.999)
+
+
+def round_ticks(low: float, high: float) -> list[float]:
+    """Give the round numbers between two, about five of them."""
+    step = round_step(high - low)
+    first = ceil(low / step - 1e-9)
+    return [round(step * number, 12) for number in range(first, floor(high / step + 1e-9) + 1)]
+
+
+def _take_theme(plotext: Any, plot: Plot, colours: Colours) -> None:
+    paper, ink = _rgb(colours("surface")), _rgb(colours("foreground"))
+    lines = [_rgb(colours(curve.colour)) for curve in plot.curves]
+    bands = [_rgb(colours(curve.colour)) for curve in plot.curves for edge in (curve.low, curve.high) if edge]
+    plotext.add_theme(_THEME, canvas=paper, text=(ink, paper), sequence=[*lines, *bands, ink])
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

@@ -25,6 +25,7 @@ def serve_command(path: str, workspace: str | None) -> None:
     from explorer.reader.reason_jobs import reason_jobs
     from explorer.reader.serve import serve
     from explorer.reader.session import Session
+    from explorer.stats.jobs import stats_jobs
 
     session = Session(locate(path, workspace))
     follow_mix(session, job())
@@ -33,6 +34,7 @@ def serve_command(path: str, workspace: str | None) -> None:
             **session_jobs(session),
             **cluster_jobs(session),
             **reason_jobs(session),
+            **stats_jobs(session),
             "stock": lambda job: stock(session, job),
             "target": lambda job: target(session, job),
             "export": lambda job: export(session, job),

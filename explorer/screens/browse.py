@@ -51,6 +51,10 @@ class ClusterWanted(Message):
         self.row = row
 
 
+class VisitEnded(Message):
+    """The samples that another screen wanted shown have been left."""
+
+
 class BrowseScreen(LabellingScreen):
     """Walks through a corpus by keyboard."""
 
@@ -97,6 +101,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self._wish = facet_rows.wish_of(state)
         self._wanted = self._wish
         self._typed: Wish | None = None
+        self._visit: tuple[Wish, Wish] | None = None
+        """The view of a visit, and the one before it."""
         self._is_shown = False
         self._matching: int | None = None
         self._place_is_due = False
@@ -436,6 +442,21 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             self.show_view({**self._wanted, "filter": "", "facets": {}}, row)
             self.notify("Filter cleared to show the sample; / and ↑ bring it back.")
 
+    def visit(self, filter_text: str) -> None:
+        """Shows some samples for a while; `esc` ends the visit with the view that was there before."""
+        before = self._visit[1] if self._visit is not None and self._is_visiting else self._wanted
+        wish: Wish = {"filter": filter_text, "facets": {}, "sort": self._wanted["sort"]}
+        self._visit = (wish, before)
+        if self.is_attached:
+            self.show_view(wish)
+        else:
+            self._wish = self._wanted = wish
+
+    @property
+    def _is_visiting(self) -> bool:
+        """Whether the view is still that of a visit, in whatever order."""
+        return self._visit is not None and {**self._wish, "sort": []} == {**self._visit[0], "sort": []}
+
     def action_cluster(self) -> None:
         """Shows the clusters, that of the sample first."""
         sample = self._reading.sample
@@ -551,8 +572,17 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         elif self.table.marked:
             self.table.action_clear_marks()
         elif self._wish["filter"] or self._wish["facets"]:
-            self.show_view({**self._wanted, "filter": "", "facets": {}}, self._row_under_cursor())
-            self.notify("Filter cleared; / and ↑ bring it back.")
+            self._leave_view()
+
+    def _leave_view(self) -> None:
+        """Ends a visit, or clears the filter."""
+        if self._visit is not None and self._is_visiting:
+            before, self._visit = self._visit[1], None
+            self.show_view(before)
+            self.post_message(VisitEnded())
+            return
+        self.show_view({**self._wanted, "filter": "", "facets": {}}, self._row_under_cursor())
+        self.notify("Filter cleared; / and ↑ bring it back.")
 
     def on_descendant_focus(self, event: Message) -> None:
         """Remembers the pane."""

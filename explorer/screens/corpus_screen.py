@@ -19,10 +19,24 @@ from widgets import numbers, safe
 from widgets.prompts import Key, KeyGroup, KeySheet
 from widgets.status_line import StatusLine
 
-GROUPS = ("label", "cluster", "mix", "view", "code", "diff", "table", "weights", "facets", "screen", "help")
+GROUPS = (
+    "label",
+    "cluster",
+    "mix",
+    "stats",
+    "page",
+    "view",
+    "code",
+    "diff",
+    "table",
+    "weights",
+    "facets",
+    "screen",
+    "help",
+)
 """Groups of keys in the order in which they are listed; the others follow."""
 
-TABS = (("browse", "b"), ("clusters", "c"), ("quality", "Q"), ("mix", "w"))
+TABS = (("browse", "b"), ("clusters", "c"), ("quality", "Q"), ("stats", "%"), ("mix", "w"))
 
 PATIENCE = 20.0
 """Seconds in which the reader must answer what takes no long search."""

@@ -87,7 +87,7 @@ def _is_row(value: object) -> bool:
 
 
 _CHECKS = {
-    "screen": lambda value: value in ("browse", "clusters", "quality", "mix"),
+    "screen": lambda value: value in ("browse", "clusters", "quality", "stats", "mix"),
     "filter": lambda value: isinstance(value, str) and len(value) <= 4096,
     "history": _is_texts,
     "facets": _is_facets,

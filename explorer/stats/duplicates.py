@@ -69,7 +69,9 @@ def _sums(counting: Counting, gone: Line, kept: Line, clustered: tuple[Line, tup
     rows = (
         Row(("samples", *(count(total.samples) for total in totals)), "true", "", tuple(t.samples for t in totals)),
         samples(gone),
-        Row(("  of samples", *(_share(pair.samples, total.samples) for pair, total in zip(gone.counts, totals, strict=True)))),
+        Row(("  of samples", *(
+            _share(pair.samples, total.samples) for pair, total in zip(gone.counts, totals, strict=True)
+        ))),
         samples(kept),
         Row(("tokens removable", *removable)),
         Row(("  duplication factor", *(

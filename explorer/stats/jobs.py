@@ -59,6 +59,7 @@ def stats_jobs(session: Session) -> dict[str, JobFunction]:
     return {
         "stats": lambda job: build_page(session, job, PageWish.of(job.args)).as_json(),
         "baselines": lambda _: {"baselines": [_told(each) for each in listed(session.place.workspace)]},
+        "stats_pages": lambda _: {"pages": list(PAGES)},
     }
 
 

@@ -1,0 +1,331 @@
+"""The stats screen: pages of figures over one group of samples, or several side by side."""
+
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.widgets import Static
+
+from explorer.errors import ExplorerError
+from explorer.reader.client import ReaderGone, Superseded
+from explorer.screens.corpus_screen import CorpusScreen
+from explorer.screens.stats_blocks import blocks_of, filter_at, samples_at
+from explorer.screens.stats_groups import (
+    ALONE,
+    BY,
+    EVERYTHING,
+    FIXED,
+    TYPED,
+    GroupWish,
+    baseline_groups,
+    groups_by,
+    options_of,
+    view_group,
+)
+from explorer.screens.workbench import Workbench
+from explorer.stats.conditions import all_of
+from explorer.stats.page import Page
+from widgets import numbers, safe
+from widgets.page_column import SERIES, PageColumn
+from widgets.prompts import Ask, Pick
+
+PAGES = ("overview", "quality", "style", "diversity", "freshness", "licences", "duplicates")
+"""The pages in the order of their keys; the reader says which of them it has."""
+LANE = "stats"
+KEPT_PAGES = 60
+
+
+class SamplesWanted(Message):
+    """Some samples are to be shown where they can be read."""
+
+    def __init__(self, filter_text: str) -> None:
+        super().__init__()
+        self.filter = filter_text
+
+
+class StatsScreen(CorpusScreen):
+    """Shows figures page by page, and opens the samples behind a line."""
+
+    TAB = "stats"
+    HELP = """
+# Statistics
+
+`1`–`7`, `tab` or `[` `]` turn the pages. `j` `k` go over the lines that stand for samples, `enter` opens those samples,
+and `esc` there comes back here.
+
+`a` chooses the samples, `v` others to set beside them, `B` every tier, origin or language side by side.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "first_group", "Samples", id="stats.group"),
+        Binding("v", "second_group", "Set beside", id="stats.against"),
+        Binding("B", "by", "By tier …", id="stats.by", key_display="B"),
+        Binding("tab,right_square_bracket", "turn(1)", "Next page", id="stats.next", priority=True, key_display="tab"),
+        Binding(
+            "shift+tab,left_square_bracket", "turn(-1)", "Page before", show=False, id="stats.before", priority=True
+        ),
+        *(
+            Binding(str(number), f"show_page('{name}')", name.capitalize(), show=False, id=f"stats.page_{name}")
+            for number, name in enumerate(PAGES, 1)
+        ),
+        Binding("f5", "rebuild", "Count again", show=False, id="stats.rebuild"),
+        Binding("escape", "leave", "Stop counting", show=False, id="stats.leave"),
+    ]
+    DEFAULT_CSS = """
+    StatsScreen {
+        & #stats-pages { height: 1; padding: 0 1; background: $panel; }
+        & #stats-groups { height: 1; padding: 0 1; background: $surface; }
+        & PageColumn { height: 1fr; margin: 1 0 0 0; }
+    }
+    StatsScreen.-narrow PageColumn { margin: 0; }
+    """
+    column = query_one(PageColumn)
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__(workbench)
+        self._page_name = PAGES[0]
+        self._groups: tuple[GroupWish, ...] = (EVERYTHING,)
+        self._page: Page | None = None
+        self._kept: dict[tuple[str, tuple[GroupWish, ...]], Page] = {}
+        self._places: dict[str, tuple[int, int]] = {}
+        self._known: tuple[str, ...] = PAGES
+        self._seen = -1
+        self._is_counting = False
+
+    def body(self) -> ComposeResult:
+        """Gives the names of the pages, the groups, and the page."""
+        yield Static(id="stats-pages", markup=False)
+        yield Static(id="stats-groups", markup=False)
+        yield PageColumn(id="stats-column")
+
+    def on_mount(self) -> None:
+        """Counts as soon as the corpus is open."""
+        self.show_top_bar()
+        self.column.focus()
+        self._show_heads()
+        if self.workbench.described:
+            self.corpus_opened()
+
+    def corpus_opened(self) -> None:
+        """Counts what there is."""
+        super().corpus_opened()
+        self._learn_pages()
+        self._show_page()
+
+    def reader_restarted(self) -> None:
+        """Counts again."""
+        self._show_page()
+
+    def on_screen_resume(self) -> None:
+        """Counts again where labels were given on another screen."""
+        self.show_top_bar()
+        if self.workbench.described and self._seen != self.workbench.decisions:
+            self._show_page()
+
+    # ---- pages
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that there are, in the order of their keys."""
+        return tuple(name for name in PAGES if name in self._known)
+
+    @work(exit_on_error=False)
+    async def _learn_pages(self) -> None:
+        found = await self.asked("stats_pages", lane="stats_pages")
+        if found is not None:
+            self._known = tuple(found["pages"])
+            self._show_heads()
+
+    def action_turn(self, step: int) -> None:
+        """Turns to another page."""
+        pages = self.pages
+        place = pages.index(self._page_name) if self._page_name in pages else 0
+        self.action_show_page(pages[(place + step) % len(pages)])
+
+    def action_show_page(self, name: str) -> None:
+        """Shows a page; its cursor stands where it stood."""
+        if name not in self.pages:
+            self.notify(f"There is no page on {name} yet.")
+            return
+        self._remember_place()
+        self._page_name = name
+        self._show_page()
+
+    def action_rebuild(self) -> None:
+        """Counts again."""
+        self._kept.clear()
+        self._show_page()
+
+    def action_leave(self) -> None:
+        """Stops a count that is under way."""
+        if self._is_counting:
+            self.workbench.reader.cancel(LANE)
+            self._is_counting = False
+            self.column.show_words("", "  Stopped. F5 counts again.")
+            self.show_status(safe.line("stopped"))
+
+    def _remember_place(self) -> None:
+        if self._page is not None and self._page.name == self._page_name:
+            self._places[self._page_name] = self.column.place
+
+    def _show_page(self) -> None:
+        if self._seen != self.workbench.decisions:
+            self._remember_place()
+            self._kept.clear()
+            self._seen = self.workbench.decisions
+        self._show_heads()
+        self._count()
+
+    @work(group="stats", exclusive=True, exit_on_error=False)
+    async def _count(self) -> None:
+        await self.workbench.laid()
+        key = (self._page_name, self._groups)
+        if key not in self._kept:
+            page = await self._ask_page(*key)
+            if page is None:
+                return
+            while len(self._kept) >= KEPT_PAGES:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = page
+        self._page = self._kept[key]
+        self.column.show(blocks_of(self._page), self._places.get(self._page_name, (0, 0)))
+        self.show_place()
+
+    async def _ask_page(self, name: str, groups: tuple[GroupWish, ...]) -> Page | None:
+        self._is_counting, self._page = True, None
+        self.show_status(safe.line("counting …"), safe.line("esc stops"))
+        told = [group.told() for group in groups]
+        try:
+            ask = self.workbench.reader.ask
+            found = await ask(LANE, lane=LANE, deadline=None, on_progress=self._show_progress, page=name, groups=told)
+        except Superseded:
+            return None
+        except ExplorerError as error:
+            self._is_counting = False
+            if not isinstance(error, ReaderGone) or self.workbench.reader.is_down:
+                self.tell(error)
+            self.column.show_words("", f"  {error}", "", "  a chooses other samples · F5 counts again")
+            self.show_status(safe.line("nothing was counted"))
+            return None
+        self._is_counting = False
+        return Page.of(found)
+
+    def _show_progress(self, news: dict[str, Any]) -> None:
+        if "step" in news and self._is_counting:
+            done, of = news.get("done"), news.get("of")
+            share = f" · {numbers.percent(done / of, 0)}" if done is not None and of else ""
+            self.show_status(safe.line(f"{news['step']}{share}"), safe.line("esc stops"))
+
+    # ---- groups
+
+    @work(exit_on_error=False)
+    async def action_first_group(self) -> None:
+        """Chooses the samples of the page."""
+        group = await self._pick_group("Statistics of", ())
+        if isinstance(group, GroupWish):
+            beside = self._groups[1:2] if len(self._groups) == 2 else ()
+            self._set_groups((group, *(each for each in beside if each != group)))
+
+    @work(exit_on_error=False)
+    async def action_second_group(self) -> None:
+        """Chooses samples to set beside the first."""
+        first = self._groups[0]
+        group = await self._pick_group(f"Beside {first.name}", ((ALONE, "nothing", "only the first group"),))
+        if group == ALONE:
+            self._set_groups((first,))
+        elif isinstance(group, GroupWish) and group != first:
+            self._set_groups((first, group))
+
+    async def _pick_group(self, title: str, more: tuple[tuple[str, str, str], ...]) -> GroupWish | str | None:
+        groups = [*FIXED, *await self._more_groups()]
+        options = [*options_of(groups), (TYPED, "a filter", "to be typed"), *more]
+        key = await self.app.push_screen_wait(Pick(title, options))
+        if key == TYPED:
+            text = await self.app.push_screen_wait(Ask("Samples that pass", "a condition, as: tier = 4 and lines > 50"))
+            return GroupWish(text.strip(), text.strip()) if text and text.strip() else None
+        return groups[int(key)] if key is not None and key.isdecimal() else key
+
+    async def _more_groups(self) -> list[GroupWish]:
+        state = self.workbench.state
+        view = view_group(state.filter, self._facets())
+        try:
+            found = await self.workbench.reader.ask("baselines", lane="baselines", deadline=10.0)
+        except (ExplorerError, Superseded):
+            found = None
+        return [*([view] if view else []), *baseline_groups(dict(found) if found else None)]
+
+    def _facets(self) -> dict[str, list[str | int | None]]:
+        from explorer.screens.facet_rows import wish_of
+
+        return dict(wish_of(self.workbench.state)["facets"])
+
+    @work(exit_on_error=False)
+    async def action_by(self) -> None:
+        """Sets every tier, origin or language side by side."""
+        key = await self.app.push_screen_wait(Pick("Side by side, every", [(name, name, "") for name in BY]))
+        found = await self.asked("facets", lane="stats_by", takes_long=True, wish={}) if key else None
+        if found is not None and key:
+            values = [row[0] for row in found["facets"][key]]
+            if key == "tier":
+                values.sort(key=lambda value: (value is None, value))
+            self._set_groups(groups_by(key, values))
+
+    def _set_groups(self, groups: tuple[GroupWish, ...]) -> None:
+        self._remember_place()
+        self._groups = groups
+        self._show_page()
+
+    # ---- samples
+
+    @on(PageColumn.Chosen)
+    def _open(self, event: PageColumn.Chosen) -> None:
+        found = filter_at(self._page, event.block, event.line, event.column) if self._page else None
+        if found is None or self._page is None:
+            return
+        self._remember_place()
+        text, group = found
+        text = all_of(self._page.groups[group].filter, "" if text == "true" else text)
+        self.post_message(SamplesWanted(text))
+
+    # ---- drawing
+
+    def _show_heads(self) -> None:
+        known = self.pages
+        tabs = [self._page_tab(number, name, name in known) for number, name in enumerate(PAGES, 1)]
+        self.query_one("#stats-pages", Static).update(Content(" ").join(tabs))
+        names = [
+            safe.line(group.name, f"bold ${SERIES[number]}", 30)
+            for number, group in enumerate(self._groups[: len(SERIES)])
+        ]
+        hint = "v sets others beside" if len(names) == 1 else "v nothing: alone again"
+        line = Content.assemble(
+            "of ", Content(" · ").join(names), Content.styled(f"   a chooses · {hint}", "$foreground 60%")
+        )
+        self.query_one("#stats-groups", Static).update(line)
+
+    def _page_tab(self, number: int, name: str, is_there: bool) -> Content:
+        if name == self._page_name:
+            return Content.styled(f" {number} {name} ", "bold reverse")
+        return Content.styled(f"{number} {name}", "" if is_there else "$foreground 30%")
+
+    @on(PageColumn.Moved)
+    def show_place(self) -> None:
+        """Says what the line under the cursor stands for."""
+        if self._page is None:
+            return
+        chosen = self.column.chosen
+        found = filter_at(self._page, *chosen) if chosen else None
+        if chosen is None or found is None:
+            self.show_status(safe.line(f"{self._page.title}: no line here stands for samples"))
+            return
+        text, group = found
+        samples = samples_at(self._page, chosen[0], chosen[1], group)
+        what = f"{numbers.counted(samples, 'sample')} · " if samples is not None else ""
+        name = self._page.groups[group].name
+        self.show_status(
+            safe.line(f"{what}{text} · of {name}" if text != "true" else f"{what}of {name}"),
+            safe.line("enter opens them"),
+        )

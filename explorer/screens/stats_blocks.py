@@ -1,0 +1,82 @@
+"""A page of statistics as the blocks that a screen draws."""
+
+from collections.abc import Sequence
+
+from explorer.stats.page import Chart, Page, Row, Section
+from widgets.numbers import percent
+from widgets.page_column import SERIES, Block, TableLine
+from widgets.plot_view import Curve, Plot
+
+
+def blocks_of(page: Page) -> tuple[Block, ...]:
+    """Returns the blocks of a page, one a section."""
+    return tuple(_block(section, len(page.groups)) for section in page.sections)
+
+
+def filter_at(page: Page, block: int, line: int, column: int) -> tuple[str, int] | None:
+    """Returns the filter behind a line and which group it is of; None where it stands for no samples."""
+    section = page.sections[block]
+    if not section.rows and section.chart is not None and section.chart.kind == "heat":
+        found = section.chart.filters[line][column]
+        names = [group.name for group in page.groups]
+        group = names.index(section.chart.names[0]) if section.chart.names[0] in names else 0
+        return (found, group) if found is not None else None
+    row = section.rows[line]
+    return (row.filter, min(column, len(page.groups) - 1)) if row.filter is not None else None
+
+
+def samples_at(page: Page, block: int, line: int, group: int) -> int | None:
+    """Returns how many samples of a group a line stands for, where the line says so."""
+    rows = page.sections[block].rows
+    counts = rows[line].counts if line < len(rows) else ()
+    return counts[group] if group < len(counts) else None
+
+
+def _block(section: Section, groups: int) -> Block:
+    chart = section.chart
+    if chart is not None and chart.kind == "heat" and not section.rows:
+        return Block(section.title, ("", *chart.columns), tuple(_map_lines(chart)), None, section.words)
+    plot = _plot(chart) if chart is not None and chart.kind == "curves" else None
+    bars = chart if chart is not None and chart.kind == "bars" else None
+    is_inline = bars is not None and bars.labels == tuple(row.cells[0] for row in section.rows)
+    lines = [_line(row, groups, _bars(bars, number) if is_inline else ()) for number, row in enumerate(section.rows)]
+    if bars is not None and not is_inline:
+        lines = [TableLine((label,), bars=_bars(bars, number)) for number, label in enumerate(bars.labels)] + lines
+    return Block(section.title, section.heads, tuple(lines), plot, section.words)
+
+
+def _line(row: Row, groups: int, bars: tuple[float | None, ...]) -> TableLine:
+    choices = (True,) * groups if row.filter is not None else ()
+    return TableLine(row.cells, choices, bars, level=row.level)
+
+
+def _bars(chart: Chart | None, number: int) -> tuple[float | None, ...]:
+    """Returns the bars of a line as shares of the longest bar."""
+    if chart is None:
+        return ()
+    longest = max((value or 0 for series in chart.series for value in series), default=0) or 1
+    return tuple(None if series[number] is None else (series[number] or 0) / longest for series in chart.series)
+
+
+def _map_lines(chart: Chart) -> list[TableLine]:
+    most = max((value or 0 for line in chart.series for value in line), default=0) or 1
+    return [
+        TableLine(
+            (label, *("–" if value is None else percent(value) if value else "·" for value in values)),
+            tuple(found is not None for found in found_line),
+            tints=tuple(None if value is None else value / most for value in values),
+        )
+        for label, values, found_line in zip(chart.labels, chart.series, _filters(chart), strict=True)
+    ]
+
+
+def _filters(chart: Chart) -> Sequence[tuple[str | None, ...]]:
+    return chart.filters or tuple((None,) * len(line) for line in chart.series)
+
+
+def _plot(chart: Chart) -> Plot:
+    curves = tuple(
+        Curve(curve.label, SERIES[number % len(SERIES)], curve.points, curve.low, curve.high)
+        for number, curve in enumerate(chart.curves)
+    )
+    return Plot(curves, chart.limits, chart.title)
