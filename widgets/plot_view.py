@@ -11,7 +11,9 @@ from textual.widget import Widget
 _THEME = "corpus"
 LEAST_WIDTH, LEAST_HEIGHT = 24, 6
 TICKS = 5
-"""Ticks of an axis, more or less."""
+"""Ticks of an axis, more or less, where there is room."""
+FRAME = 5
+"""Lines that the title, the frame and the ticks take."""
 
 Colours = Callable[[str], str]
 """Gives a colour of the theme by its name."""
@@ -73,21 +75,22 @@ def draw(plot: Plot, width: int, height: int, colours: Colours) -> Text:
     figure.plot_size(width, height)
     _take_theme(plotext, plot, colours)
     figure.theme(_THEME)
-    _draw(figure, plot)
+    _draw(figure, plot, max(min(TICKS, (height - FRAME) // 2), 1))
     return Text.from_ansi(str(figure.build().string()))
 
 
-def _draw(figure: Any, plot: Plot) -> None:
+def _draw(figure: Any, plot: Plot, ticks: int) -> None:
     for curve in plot.curves:
         places = [x for x, _ in curve.points]
-        figure.draw(figure.signal(places, [y for _, y in curve.points]).lines().label(curve.label))
+        signal = figure.signal(places, [y for _, y in curve.points]).lines()
+        figure.draw(signal.label(curve.label) if len(plot.curves) > 1 else signal)
     for edge in _edges(plot):
         figure.draw(figure.signal([x for x, _ in edge], [y for _, y in edge], marker="·").lines())
-    low, high = 0.0, _top(plot)
+    low, high = _heights(plot, ticks)
     if plot.mark is not None:
         figure.draw(figure.signal([plot.mark, plot.mark], [low, high], marker="│").lines())
-    _rule(figure.ruler("x"), *plot.limits)
-    _rule(figure.ruler("y"), min(low, _bottom(plot)), high)
+    _rule(figure.ruler("x"), *plot.limits, TICKS)
+    _rule(figure.ruler("y"), low, high, ticks)
     figure.title(plot.title)
 
 
@@ -101,34 +104,32 @@ def _edges(plot: Plot) -> list[list[tuple[float, float]]]:
     ]
 
 
-def _top(plot: Plot) -> float:
-    values = [y for curve in plot.curves for y in (*(y for _, y in curve.points), *curve.high)]
-    step = round_step(max(values, default=1.0) or 1.0)
-    return step * ceil(max(values, default=1.0) / step) or step
+def _heights(plot: Plot, ticks: int) -> tuple[float, float]:
+    """Give the round numbers between which all curves and bands lie, nought among them."""
+    values = [y for curve in plot.curves for y in (*(y for _, y in curve.points), *curve.low, *curve.high)]
+    low, high = min(0.0, *values), max(0.0, *values)
+    if low == high:
+        return 0.0, 1.0
+    step = round_step(high - low, ticks)
+    return step * floor(low / step + 1e-9), step * ceil(high / step - 1e-9)
 
 
-def _bottom(plot: Plot) -> float:
-    lowest = min((y for curve in plot.curves for y in (*(y for _, y in curve.points), *curve.low)), default=0.0)
-    step = round_step(abs(lowest) or 1.0)
-    return step * floor(lowest / step)
-
-
-def _rule(ruler: Any, low: float, high: float) -> None:
+def _rule(ruler: Any, low: float, high: float, many: int) -> None:
     ruler.lim(low, high)
-    ticks = round_ticks(low, high)
+    ticks = round_ticks(low, high, many)
     ruler.ticks(ticks, [f"{tick:g}" for tick in ticks])
 
 
-def round_step(span: float) -> float:
-    """Give a step of 1, 2, 2.5 or 5 times a power of ten that divides a span into about five."""
-    least = span / TICKS
+def round_step(span: float, many: int = TICKS) -> float:
+    """Give a step of 1, 2, 2.5, 5 or 10 times a power of ten that divides a span into so many parts or fewer."""
+    least = span / many
     power = 10.0 ** floor(log10(least)) if least > 0 else 1.0
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * 0.999)
 
 
-def round_ticks(low: float, high: float) -> list[float]:
-    """Give the round numbers between two, about five of them."""
-    step = round_step(high - low)
+def round_ticks(low: float, high: float, many: int = TICKS) -> list[float]:
+    """Give the round numbers between two, so many steps apart or fewer."""
+    step = round_step(high - low, many)
     first = ceil(low / step - 1e-9)
     return [round(step * number, 12) for number in range(first, floor(high / step + 1e-9) + 1)]
 

@@ -1,33 +1,153 @@
-"""`corpus stats`: how quality is spread over groups, and how far it agrees with the curators' tiers."""
+"""`corpus stats`: pages of figures over groups of samples, as the screen shows them."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from explorer.cli.options import json_option, path_argument
-from explorer.cli.output import aligned, emit, emit_json
+from explorer.cli.output import aligned, bar, emit, emit_json
 from widgets.numbers import count, percent, tokens
 
+if TYPE_CHECKING:
+    from explorer.cli.opening import Opened
+    from explorer.reader.lanes import Job
+    from explorer.stats.groups import Group
+    from explorer.stats.page import Metric, Page
 
-@click.command("stats", short_help="Quality by tier, origin or language, and its agreement with your tiers.")
+PAGE_NAMES = ("overview", "quality", "style", "diversity", "freshness", "licences", "duplicates")
+ALL = "all"
+
+
+@click.command("stats", short_help="Figures by page: quality, freshness, licences, duplicates …")
 @path_argument
 @click.argument("filter_text", metavar="[FILTER]", default="")
-@click.option("--by", type=click.Choice(("tier", "origin", "language")), default="tier", show_default=True)
+@click.option("--page", type=click.Choice((*PAGE_NAMES, ALL)), default="quality", show_default=True)
+@click.option("--against", metavar="FILTER", help="Set the samples that pass another filter beside them.")
+@click.option("--by", type=click.Choice(("tier", "origin", "language")), help="Set every value side by side.")
+@click.option("--baseline", metavar="NAME", help="The pinned baseline that style and diversity are compared with.")
+@click.option("--language", metavar="LANGUAGE", help="The language that style and diversity compare.")
+@click.option("--format", "form", type=click.Choice(("text", "markdown")), default="text", show_default=True)
 @json_option
-def stats_command(path: str, workspace: str | None, filter_text: str, by: str, as_json: bool) -> None:
-    """Show how quality is spread over the samples of PATH that pass FILTER, and how it agrees with your own tiers."""
-    from explorer.cli.opening import job, opened
+def stats_command(
+    path: str,
+    workspace: str | None,
+    filter_text: str,
+    page: str,
+    against: str | None,
+    by: str | None,
+    baseline: str | None,
+    language: str | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Show figures over the samples of PATH that pass FILTER; by default how good they are, tier by tier."""
+    from explorer.cli.opening import opened
+    from explorer.cli.pages import as_markdown, as_text
+    from explorer.errors import BadInput
+    from explorer.stats.jobs import PAGES, PageWish
+
+    if page != ALL and page not in PAGES:
+        raise BadInput(f"There is no page on {page} yet.", f"Pages are {', '.join(PAGES)}.")
+    if by and against is not None:
+        raise BadInput("Groups are chosen twice.", "Use --by or --against, not both.")
+    by = by or ("tier" if page == "quality" and against is None else None)
+    with opened(path, workspace) as corpus, bar("counting") as shown:
+        asks = _asking(shown)
+        groups = _groups(corpus, asks, filter_text, against, by)
+        names = tuple(PAGES) if page == ALL else (page,)
+        pages = [_built(corpus, asks, PageWish(name, groups, baseline, language)) for name in names]
+        quality = _quality(corpus, asks, filter_text, by) if by and page == "quality" else {}
+    if as_json:
+        emit_json(_document(pages, groups, by, quality))
+        return
+    texts = [as_markdown(each) if form == "markdown" else as_text(each) for each in pages]
+    if quality and form == "text":
+        texts.insert(0, _spread(quality["groups"], by or ""))
+    emit("\n\n".join(texts))
+
+
+def _asking(shown: Any) -> "Job":
+    from explorer.cli.opening import job
+
+    return job(
+        lambda news: shown.show(str(news["step"]), news.get("done") or 0, news.get("of")) if "step" in news else None
+    )
+
+
+def _built(corpus: "Opened", asks: "Job", wish: Any) -> "Page":
+    from explorer.stats.jobs import build_page
+
+    return build_page(corpus.session, asks, wish)
+
+
+def _groups(
+    corpus: "Opened", asks: "Job", filter_text: str, against: str | None, by: str | None
+) -> "tuple[Group, ...]":
+    from explorer.reader.session import ViewWish
+    from explorer.reader.spreading import groups_of
+    from explorer.stats.conditions import all_of, groups_by
+    from explorer.stats.groups import Group
+
+    whole = ViewWish(filter_text)
+    first = Group(filter_text or "everything", whole)
+    if against is not None:
+        return first, Group(against or "everything", ViewWish(against))
+    if by is None:
+        return (first,)
+    values = [row["value"] for row in groups_of(corpus.session, asks, whole, by)]
+    if by == "tier":
+        values.sort(key=lambda value: (value is None, value))
+    named = groups_by(by, values)
+    return tuple(Group(name, ViewWish(all_of(filter_text, text))) for name, text in named) or (first,)
+
+
+def _quality(corpus: "Opened", asks: "Job", filter_text: str, by: str | None) -> dict[str, Any]:
+    """Returns the spread of quality over every value of a column, however many, and the agreement."""
     from explorer.reader.session import ViewWish
     from explorer.reader.spreading import agreement_of, groups_of
 
-    with opened(path, workspace) as corpus:
-        groups = groups_of(corpus.session, job(), ViewWish(filter_text), by)
-        agreement = agreement_of(corpus.session, job())
-    document = {"groups": [_document(row, by) for row in groups], "agreement": agreement}
-    emit_json(document) if as_json else emit(told(groups, agreement, by))
+    groups = groups_of(corpus.session, asks, ViewWish(filter_text), by or "tier")
+    return {"groups": groups, "agreement": agreement_of(corpus.session, asks)}
 
 
-def _document(row: dict[str, Any], by: str) -> dict[str, Any]:
+# ---- JSON
+
+
+def _document(
+    pages: "Sequence[Page]", groups: "Sequence[Group]", by: str | None, quality: dict[str, Any]
+) -> dict[str, Any]:
+    """Lays the figures out for scripts: one entry a group, the metrics of all pages in it."""
+    document: dict[str, Any] = {"groups": _by_value(quality["groups"], by or "") if quality else _by_group(pages)}
+    if quality:
+        document["agreement"] = quality["agreement"]
+    document["pages"] = [page.as_json() for page in pages]
+    return document
+
+
+def _by_group(pages: "Sequence[Page]") -> list[dict[str, Any]]:
+    return [
+        {
+            "group": {"name": group.name, "filter": group.filter},
+            "samples": group.samples,
+            "tokens": group.tokens,
+            "metrics": {name: _metric(metric) for page in pages for name, metric in page.groups[place].metrics.items()},
+        }
+        for place, group in enumerate(pages[0].groups)
+    ]
+
+
+def _metric(metric: "Metric") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(metric)
+
+
+def _by_value(rows: Sequence[dict[str, Any]], by: str) -> list[dict[str, Any]]:
+    return [_value_document(row, by) for row in rows]
+
+
+def _value_document(row: dict[str, Any], by: str) -> dict[str, Any]:
     low, middle, high = row["quartiles"] or (None, None, None)
     return {
         "group": {by: row["value"]},
@@ -40,18 +160,13 @@ def _document(row: dict[str, Any], by: str) -> dict[str, Any]:
     }
 
 
-def told(groups: list[dict[str, Any]], agreement: dict[str, Any], by: str) -> str:
-    """Lays the figures out for people."""
+# ---- text
+
+
+def _spread(groups: Sequence[dict[str, Any]], by: str) -> str:
+    """Lays out how quality is spread over every value of a column."""
     rows = [(by, "samples", "tokens", "median quality", "middle half", "weight known"), *(_row(row) for row in groups)]
-    lines = [
-        aligned(rows, right=(1, 2, 3, 4, 5)),
-        "",
-        f"Agreement with your tiers ({count(agreement['labels'])} labels)",
-    ]
-    names = (("rho", "all languages"), ("auc", "1 above 4"), ("rho_beyond_comments", "beyond comments"))
-    lines += [f"  {title:<16} {_estimate(agreement[name])}" for name, title in names]
-    lines += [f"  {one['language'] or 'none':<16} {_estimate(one['rho'])}" for one in agreement["languages"]]
-    return "\n".join([*lines, f"Suggested tiers are by rules; the learned layer is off: {agreement['learned']}."])
+    return aligned(rows, right=(1, 2, 3, 4, 5))
 
 
 def _row(row: dict[str, Any]) -> tuple[str, ...]:
@@ -64,10 +179,3 @@ def _row(row: dict[str, Any]) -> tuple[str, ...]:
         "–" if low is None or high is None else f"{low:.0f} – {high:.0f}",
         "–" if row["coverage"] is None else percent(row["coverage"], 0),
     )
-
-
-def _estimate(estimate: dict[str, Any]) -> str:
-    if estimate["value"] is None:
-        return str(estimate["missing"])
-    low, high = estimate["low"], estimate["high"]
-    return f"{estimate['value']:.2f}" + ("" if low is None else f" [{low:.2f}, {high:.2f}]")

@@ -22,12 +22,11 @@ from explorer.screens.stats_groups import (
     TYPED,
     GroupWish,
     baseline_groups,
-    groups_by,
     options_of,
     view_group,
 )
 from explorer.screens.workbench import Workbench
-from explorer.stats.conditions import all_of
+from explorer.stats.conditions import all_of, groups_by
 from explorer.stats.page import Page
 from widgets import numbers, safe
 from widgets.page_column import SERIES, PageColumn
@@ -271,7 +270,7 @@ and `esc` there comes back here.
             values = [row[0] for row in found["facets"][key]]
             if key == "tier":
                 values.sort(key=lambda value: (value is None, value))
-            self._set_groups(groups_by(key, values))
+            self._set_groups(tuple(GroupWish(*group) for group in groups_by(key, values)) or (EVERYTHING,))
 
     def _set_groups(self, groups: tuple[GroupWish, ...]) -> None:
         self._remember_place()

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from explorer.stats.conditions import all_of, is_one_of, is_value
+from explorer.stats.conditions import all_of, is_one_of
 
-MOST_GROUPS = 6
 BY = ("tier", "origin", "language")
 TYPED = "typed"
 """Key of a filter that is still to be typed."""
@@ -41,18 +40,6 @@ def view_group(filter_text: str, facets: Mapping[str, Sequence[str | int | None]
     return GroupWish("the view", text) if text else None
 
 
-def groups_by(column: str, values: Sequence[str | int | None]) -> tuple[GroupWish, ...]:
-    """Returns a group for each value; those beyond six share the sixth."""
-    own = tuple(values) if len(values) <= MOST_GROUPS else tuple(values[: MOST_GROUPS - 1])
-    groups = [GroupWish(_name(column, value), is_value(column, value)) for value in own]
-    if len(own) < len(values):
-        known = tuple(value for value in own if value is not None)
-        rest = f"not ({is_one_of(column, known)})"
-        text = rest if None in own else f"{rest} or {is_value(column, None)}"
-        groups.append(GroupWish(f"{len(values) - len(own)} others", text))
-    return tuple(groups)
-
-
 def options_of(groups: Sequence[GroupWish]) -> list[tuple[str, str, str]]:
     """Returns groups as a prompt lists them."""
     return [(str(number), group.name, group.filter) for number, group in enumerate(groups)]
@@ -62,9 +49,3 @@ def baseline_groups(found: Mapping[str, Any] | None) -> list[GroupWish]:
     """Returns the pinned baselines as groups."""
     listed = found.get("baselines", []) if found else []
     return [GroupWish(f"baseline {each['name']}", str(each["filter"])) for each in listed]
-
-
-def _name(column: str, value: str | int | None) -> str:
-    if column == "tier":
-        return "no tier" if value is None else f"tier {value}"
-    return f"no {column}" if value is None else str(value)

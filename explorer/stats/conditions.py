@@ -1,6 +1,7 @@
 """Filters as text, for the samples behind a line of a page."""
 
 import hashlib
+from collections.abc import Sequence
 
 LONGEST = 200
 """Characters of a value beyond which a filter names it by its hash."""
@@ -45,6 +46,27 @@ def all_of(*filters: str | None) -> str:
 def any_of(*filters: str) -> str:
     """Returns the filter that holds where one of some holds."""
     return filters[0] if len(filters) == 1 else " or ".join(f"({text})" for text in filters)
+
+
+MOST_GROUPS = 6
+"""Groups that stand side by side."""
+
+
+def groups_by(column: str, values: Sequence[str | int | None]) -> tuple[tuple[str, str], ...]:
+    """Returns name and filter of a group for each value of a column; those beyond six share the sixth."""
+    own = tuple(values) if len(values) <= MOST_GROUPS else tuple(values[: MOST_GROUPS - 1])
+    groups = [(_group_name(column, value), is_value(column, value)) for value in own]
+    if len(own) < len(values):
+        rest = f"not ({is_one_of(column, tuple(value for value in own if value is not None))})"
+        text = rest if None in own else any_of(rest, is_value(column, None))
+        groups.append((f"{len(values) - len(own)} others", text))
+    return tuple(groups)
+
+
+def _group_name(column: str, value: str | int | None) -> str:
+    if column == "tier":
+        return "no tier" if value is None else f"tier {value}"
+    return f"no {column}" if value is None else str(value)
 
 
 def _name(column: str) -> str:

@@ -19,9 +19,8 @@ MOST_LANGUAGES = 8
 MOST_MAPS = 2
 """Groups that have a heat map of their own."""
 EFFECTIVE = (
-    "The effective number is how many, all with equally many tokens, would be as diverse: the exponential of the "
-    "entropy of their tokens. Dominant weighs the large ones more (1 over the sum of squared shares). Samples of which "
-    "it is not known are left out.",
+    "Effective: so many, all with equally many tokens, would be as diverse (exponential of the entropy of the tokens). "
+    "Dominant weighs the large ones more (1 / sum of squared shares). Samples of which it is not known are left out.",
 )
 
 
@@ -30,7 +29,8 @@ def build(session: Session, job: Job, wish: PageWish) -> Page:
     counting = Counting(session, job, wish.groups)
     hills = {column: counting.each(_hill(column)) for column, _ in DIVERSE}
     sections = (
-        _sums(counting, hills),
+        _sums(counting),
+        _diversity(counting, hills),
         counting.table("Tiers", "tier", counting.by_value("tier", name=_tier, order=tier_order)),
         counting.table("Origins", "origin", counting.by_value("origin")),
         counting.table("Languages", "language", counting.by_value("language", name=_language)),
@@ -47,25 +47,41 @@ def _hill(column: str) -> Any:
     return lambda cursor, filters: stats.hill(cursor, filters, column)
 
 
-def _sums(counting: Counting, hills: dict[str, list[Hill]]) -> Section:
+def _sums(counting: Counting) -> Section:
     totals = counting.totals
-    rows = [
+    rows = (
         Row(("samples", *(count(total.samples) for total in totals)), "true", "", tuple(t.samples for t in totals)),
         Row(("tokens", *(tokens(total.tokens, total.tokens_exact) for total in totals))),
-    ]
-    for column, noun in DIVERSE:
-        found = hills[column]
-        known = tuple(hill.samples for hill in found)
-        rows += [
-            Row((noun, *(count(hill.richness) for hill in found)), f"{column} is not null", "", known),
-            Row(("  effective", *(figure(hill.effective, 1) for hill in found))),
-            Row(("  dominant", *(figure(hill.dominant, 1) for hill in found))),
-            Row((
-                "  known of samples",
-                *(share_of(ratio_of(each, total.samples)) for each, total in zip(known, totals, strict=True)),
-            )),
-        ]  # fmt: skip
-    return Section("All in all", ("", *counting.names), tuple(rows), None, EFFECTIVE)
+    )
+    return Section("All in all", ("", *counting.names), rows)
+
+
+def _diversity(counting: Counting, hills: dict[str, list[Hill]]) -> Section:
+    title = "How many, and how many they come to"
+    if len(counting.groups) == 1:
+        whole = counting.totals[0].samples
+        rows = [_one(noun, column, hills[column][0], whole) for column, noun in DIVERSE]
+        heads = ("", "number", "effective", "dominant", "known of samples")
+        return Section(title, heads, tuple(rows), None, EFFECTIVE)
+    rows = [row for column, noun in DIVERSE for row in _several(noun, column, hills[column], counting)]
+    return Section(title, ("", *counting.names), tuple(rows), None, EFFECTIVE)
+
+
+def _one(noun: str, column: str, hill: Hill, samples: int) -> Row:
+    orders = (figure(order, 1) for order in (hill.effective, hill.dominant))
+    known = share_of(ratio_of(hill.samples, samples))
+    return Row((noun, count(hill.richness), *orders, known), f"{column} is not null", "", (hill.samples,))
+
+
+def _several(noun: str, column: str, hills: list[Hill], counting: Counting) -> tuple[Row, ...]:
+    known = tuple(hill.samples for hill in hills)
+    shares = (share_of(ratio_of(part, of.samples)) for part, of in zip(known, counting.totals, strict=True))
+    return (
+        Row((noun, *(count(hill.richness) for hill in hills)), f"{column} is not null", "", known),
+        Row(("  effective", *(figure(hill.effective, 1) for hill in hills))),
+        Row(("  dominant", *(figure(hill.dominant, 1) for hill in hills))),
+        Row(("  known of samples", *shares)),
+    )
 
 
 def _maps(counting: Counting) -> list[Section]:

@@ -9,7 +9,7 @@ import duckdb
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session, in_words
 from explorer.reader.values import shown
-from explorer.stats.conditions import any_of, is_one_of, is_value
+from explorer.stats.conditions import MOST_GROUPS, any_of, is_one_of, is_value
 from explorer.stats.groups import Group
 from explorer.stats.page import Chart, GroupFigures, Level, Metric, Row, Section
 from queries import stats
@@ -17,8 +17,6 @@ from queries.browse import Totals
 from queries.filters import Filter, FilterError, parse_filter
 from widgets.numbers import count, percent, short, tokens
 
-MOST_GROUPS = 6
-"""Groups that stand side by side."""
 MOST_VALUES = 12
 """Values of a column that have a line of their own."""
 UNKNOWN = "–"

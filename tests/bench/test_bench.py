@@ -21,6 +21,7 @@ FIGURES = {
     "signals": {"texts", "pass", "signals", "signals_with_parsing"},
     "evidence": {"text", "headers", "licence_texts", "freshness", "together", "nearest"},
     "collapse": {"text_mb", "page", "first_word", "kept_page", "words"},
+    "stats": {"rows_20000"},
     "near": {"texts", "signatures", "step", "fewer_signatures", "more_signatures"},
 }
 UNITS = ("_ms", "seconds", "mb", "mb_per_second", "_cores", "_percent")
