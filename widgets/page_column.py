@@ -183,9 +183,13 @@ class PageColumn(Moving, SteadyScroll, can_focus=True):
     def _block_spots(self, number: int, block: Block, width: int) -> Iterator[_Spot]:
         if number:
             yield _Spot(number, None)
-        yield _Spot(number, None, ((block.title, "bold $text-primary"),))
+        subtitle = f"  {block.plot.title}" if block.plot is not None and block.plot.title else ""
+        yield _Spot(number, None, ((f" {block.title}", "bold $text-primary"), (subtitle, "$foreground 60%")))
         if block.plot is not None:
             yield from (_Spot(number, None, strip=strip) for strip in self._picture(block.plot, width))
+            if len(block.plot.curves) > 1:
+                names = ((f"   ▬ {curve.label}", f"${curve.colour}") for curve in block.plot.curves)
+                yield _Spot(number, None, tuple(names))
         widths = _widths(block, width)
         if any(block.heads):
             yield _Spot(number, None, tuple(_heads(block, widths)))
@@ -197,7 +201,9 @@ class PageColumn(Moving, SteadyScroll, can_focus=True):
 
     def _picture(self, plot: Plot, width: int) -> Iterator[Strip]:
         height = max(LEAST_PICTURE, min(MOST_PICTURE, int(self.size.height * PICTURE_SHARE)))
-        drawn = draw(plot, max(width - 2, 0), height, self.app.theme_variables.__getitem__)
+        drawn = draw(
+            plot._replace(title="", has_legend=False), max(width - 2, 0), height, self.app.theme_variables.__getitem__
+        )
         for line in drawn.split("\n"):
             segments = [Segment(text, style) for text, style, _ in line.render(self.app.console, end="") if text]
             yield Strip([Segment("  "), *segments])

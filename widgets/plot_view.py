@@ -36,6 +36,8 @@ class Plot(NamedTuple):
     limits: tuple[float, float]
     title: str = ""
     mark: float | None = None
+    has_legend: bool = True
+    """Whether the curves are named inside the chart."""
 
 
 class PlotView(Widget):
@@ -75,7 +77,7 @@ def draw(plot: Plot, width: int, height: int, colours: Colours) -> Text:
     figure.plot_size(width, height)
     _take_theme(plotext, plot, colours)
     figure.theme(_THEME)
-    _draw(figure, plot, max(min(TICKS, (height - FRAME) // 2), 1))
+    _draw(figure, plot, max(min(TICKS, (height - FRAME + (not plot.title)) // 2), 1))
     return Text.from_ansi(str(figure.build().string()))
 
 
@@ -83,7 +85,7 @@ def _draw(figure: Any, plot: Plot, ticks: int) -> None:
     for curve in plot.curves:
         places = [x for x, _ in curve.points]
         signal = figure.signal(places, [y for _, y in curve.points]).lines()
-        figure.draw(signal.label(curve.label) if len(plot.curves) > 1 else signal)
+        figure.draw(signal.label(curve.label) if plot.has_legend else signal)
     for edge in _edges(plot):
         figure.draw(figure.signal([x for x, _ in edge], [y for _, y in edge], marker="·").lines())
     low, high = _heights(plot, ticks)
@@ -91,7 +93,8 @@ def _draw(figure: Any, plot: Plot, ticks: int) -> None:
         figure.draw(figure.signal([plot.mark, plot.mark], [low, high], marker="│").lines())
     _rule(figure.ruler("x"), *plot.limits, TICKS)
     _rule(figure.ruler("y"), low, high, ticks)
-    figure.title(plot.title)
+    if plot.title:
+        figure.title(plot.title)
 
 
 def _edges(plot: Plot) -> list[list[tuple[float, float]]]:

@@ -75,6 +75,7 @@ and `esc` there comes back here.
     ]
     DEFAULT_CSS = """
     StatsScreen {
+        background: $surface;
         & #stats-pages { height: 1; padding: 0 1; background: $panel; }
         & #stats-groups { height: 1; padding: 0 1; background: $surface; }
         & PageColumn { height: 1fr; margin: 1 0 0 0; }

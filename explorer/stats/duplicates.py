@@ -6,7 +6,7 @@ from explorer.reader.lanes import Job
 from explorer.reader.session import Session
 from explorer.stats.conditions import is_one_of
 from explorer.stats.jobs import PageWish
-from explorer.stats.page import Metric, Page, Row, Section
+from explorer.stats.page import Chart, Metric, Page, Row, Section
 from explorer.stats.tables import Counting, Line, Pair, figure, name_of, ratio_of, share_of, tier_order
 from queries import stats
 from queries.stats import CrossRow
@@ -36,7 +36,7 @@ def build(session: Session, job: Job, wish: PageWish) -> Page:
     gone, kept = redundant[0], stays[0]
     sections = (
         _sums(counting, gone, kept, clustered),
-        _sizes(counting),
+        *_sizes(counting),
         *(
             counting.table(f"Tokens removable, by {what}", what, lines, whole=[pair.tokens for pair in gone.counts])
             for what, lines in _removable(counting)
@@ -87,16 +87,16 @@ def _share(part: int, whole: int) -> str:
     return share_of(ratio_of(part, whole))
 
 
-def _sizes(counting: Counting) -> Section:
+def _sizes(counting: Counting) -> tuple[Section, Section]:
+    """The samples and the clusters of each size."""
     found = counting.held_clusters([_size(*size) for size in SIZES])
-    lines = [line for line, _ in found]
-    clusters = [
-        f"{line.label}: {', '.join(map(count, each))}"
-        for line, each in found
-        if any(pair.samples for pair in line.counts)
-    ]
-    words = (f"Clusters of so many members — {'; '.join(clusters)}.",) if clusters else ("No sample is in a cluster.",)
-    return counting.table("Samples by the size of their cluster", "members", lines, by="samples", words=words)
+    title = "Samples by the size of their cluster"
+    samples = counting.table(title, "members", [line for line, _ in found], by="samples")
+    rows = tuple(Row((line.label, *map(count, clusters))) for line, clusters in found)
+    series = tuple(tuple(float(clusters[place]) for _, clusters in found) for place in range(len(counting.groups)))
+    chart = Chart("bars", "Clusters by size", tuple(line.label for line, _ in found), counting.names, series)
+    words = ("Members are counted over the whole corpus; a cluster counts for a group that has one of them.",)
+    return samples, Section("Clusters by size", ("members", *counting.names), rows, chart, words)
 
 
 def _size(least: int, most: int | None) -> tuple[str, str]:

@@ -9,13 +9,15 @@ from explorer.stats.conditions import holds
 from explorer.stats.jobs import PageWish
 from explorer.stats.page import Chart, Curve, Level, Metric, Page, Row, Section
 from explorer.stats.tables import UNKNOWN, Counting, Line, Pair, figure, ratio_of, share_of
-from queries import stats
+from queries import quality, stats
 from queries.stats import CountRow, Quartiles
 from widgets.numbers import count, counted
 
 DIMENSIONS = ("hygiene", "documentation", "error_handling", "structure", "provenance", "low_risk")
 BIN = 10
-"""Points of quality in one line of the table, and of the curves."""
+"""Points of quality in one line of the table."""
+FINE_BIN = 5
+"""Points of quality between two points of a curve."""
 LEAST_DRAWN = 20
 """Samples of known quality that a group has at least before its curve says anything."""
 LEAST_COVERAGE = 0.6
@@ -27,10 +29,10 @@ def build(session: Session, job: Job, wish: PageWish) -> Page:
     counting = Counting(session, job, wish.groups)
     spread = counting.each(lambda cursor, filters: stats.quartiles(cursor, filters, ("quality", *DIMENSIONS)))
     coverage = counting.each(lambda cursor, filters: stats.mean(cursor, filters, "quality_coverage"))
-    bins = _bins(counting)
+    fine = counting.each(_fine_bins)
     sections = (
-        _quality(counting, [each[0] for each in spread], coverage, bins),
-        counting.table("Samples by quality", "quality", bins, by="samples"),
+        _quality(counting, [each[0] for each in spread], coverage, fine),
+        counting.table("Samples by quality", "quality", _bins(counting), by="samples"),
         _dimensions(counting, [each[1:] for each in spread]),
         _gates(counting),
         _agreement(agreement_of(session, job)),
@@ -40,11 +42,11 @@ def build(session: Session, job: Job, wish: PageWish) -> Page:
 
 
 def _metrics(spread: list[Quartiles], coverage: float | None) -> dict[str, Metric]:
-    quality, *parts = spread
-    why = "" if quality.known else "the quality of no sample is known"
+    score, *parts = spread
+    why = "" if score.known else "the quality of no sample is known"
     return {
-        "quality": Metric(quality.middle, low=quality.low, high=quality.high, why=why),
-        "quality_known": Metric(quality.known),
+        "quality": Metric(score.middle, low=score.low, high=score.high, why=why),
+        "quality_known": Metric(score.known),
         "quality_coverage": Metric(coverage, level=_coverage_level(coverage)),
         **{name: Metric(part.middle) for name, part in zip(DIMENSIONS, parts, strict=True)},
     }
@@ -63,7 +65,9 @@ def _bins(counting: Counting) -> list[Line]:
     return counting.held([*lines, ("not known", "quality is null")])
 
 
-def _quality(counting: Counting, spread: list[Quartiles], coverage: list[float | None], bins: list[Line]) -> Section:
+def _quality(
+    counting: Counting, spread: list[Quartiles], coverage: list[float | None], fine: list[list[int]]
+) -> Section:
     totals = counting.totals
     known = tuple(each.known for each in spread)
     rows = (
@@ -79,20 +83,32 @@ def _quality(counting: Counting, spread: list[Quartiles], coverage: list[float |
         ),
     )
     curves = tuple(
-        Curve(name, _points(place, bins, spread[place].known))
+        Curve(name, _points(fine[place], spread[place].known))
         for place, name in enumerate(counting.names)
         if spread[place].known >= LEAST_DRAWN
     )
-    chart = Chart("curves", "share of samples, %, by quality", curves=curves, limits=(0, 100)) if curves else None
+    chart = (
+        Chart("curves", f"% of samples in each {FINE_BIN} points of quality", curves=curves, limits=(0, 100))
+        if curves
+        else None
+    )
     few = [name for place, name in enumerate(counting.names) if spread[place].known < LEAST_DRAWN]
     words = [f"No curve for {', '.join(few)}: fewer than {LEAST_DRAWN} samples of known quality."] if few else []
     words.append("Weight known is the share of the score's weight whose signals are known, on average.")
     return Section("Quality, 0 to 100", ("", *counting.names), rows, chart, tuple(words))
 
 
-def _points(place: int, bins: list[Line], known: int) -> tuple[tuple[float, float], ...]:
-    inside = bins[:-1]
-    return tuple((BIN * (number + 0.5), 100 * line.counts[place].samples / known) for number, line in enumerate(inside))
+def _fine_bins(cursor: Any, filters: Any) -> list[int]:
+    """Counts the samples in each bin of quality, whatever their tier."""
+    bins = [0] * (100 // FINE_BIN)
+    for _, place, samples, _ in quality.spread(cursor, filters, FINE_BIN):
+        if place is not None:
+            bins[place] += samples
+    return bins
+
+
+def _points(bins: list[int], known: int) -> tuple[tuple[float, float], ...]:
+    return tuple((FINE_BIN * (place + 0.5), 100 * samples / known) for place, samples in enumerate(bins))
 
 
 def _dimensions(counting: Counting, spread: list[list[Quartiles]]) -> Section:

@@ -182,7 +182,8 @@ class Counting:
     def _cells(self, line: Line, by: By, shares: Sequence[float | None]) -> tuple[str, ...]:
         if len(self.groups) == 1:
             pair, total = line.counts[0], self.totals[0]
-            return (line.label, count(pair.samples), tokens(pair.tokens, total.tokens_exact), share_of(shares[0]))
+            counted = tokens(pair.tokens, total.tokens_exact or not pair.tokens)
+            return (line.label, count(pair.samples), counted, share_of(shares[0]))
         return (
             line.label,
             *(
