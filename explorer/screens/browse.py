@@ -571,7 +571,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             self.filter_bar.action_leave()
         elif self.table.marked:
             self.table.action_clear_marks()
-        elif self._wish["filter"] or self._wish["facets"]:
+        elif self._is_visiting or self._wish["filter"] or self._wish["facets"]:
             self._leave_view()
 
     def _leave_view(self) -> None:
