@@ -79,7 +79,7 @@ def _quality(
         Row(
             ("weight known", *(share_of(share) for share in coverage)),
             None,
-            next((level for share in coverage if (level := _coverage_level(share))), ""),
+            "amber" if any(map(_coverage_level, coverage)) else "",
         ),
     )
     curves = tuple(
