@@ -27,12 +27,14 @@ MARGIN = 2
 GAP = 2
 MOST_BAR, LEAST_BAR = 32, 4
 LONGEST_LABEL, LEAST_LABEL = 36, 8
-LONGEST_HEAD = 14
+GOOD_LABEL = 16
+"""Cells of a label below which the other cells are shown in their short form."""
+LONGEST_HEAD = 18
 PICTURE_SHARE = 0.34
 """Part of the height that a chart takes at most."""
 LEAST_PICTURE, MOST_PICTURE = 8, 16
 
-SERIES = ("primary", "warning", "success", "error", "accent", "secondary")
+SERIES = ("primary", "warning", "success", "error", "foreground", "primary-lighten-3")
 """Colours of the theme for what stands side by side."""
 LEVELS = {"green": ("✓", "$text-success"), "amber": ("!", "$text-warning"), "red": ("✗", "$text-error")}
 """A sign and a style for each level: the colour alone says nothing to some."""
@@ -50,6 +52,8 @@ class TableLine:
     tints: tuple[float | None, ...] = ()
     """Shares of one by which the cells of a map are tinted."""
     level: str = ""
+    narrow: tuple[str, ...] = ()
+    """The cells in a shorter form, for where there is little room."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Block:
     words: tuple[str, ...] = ()
     colours: tuple[str, ...] = field(default=SERIES)
     """Colours of the bars, column by column."""
+    has_series: bool = False
+    """Whether the columns stand for what the colours stand for."""
 
 
 class _Spot(NamedTuple):
@@ -78,6 +84,7 @@ class _Widths(NamedTuple):
     label: int
     cells: tuple[int, ...]
     bars: tuple[int, ...]
+    is_narrow: bool = False
 
 
 class PageColumn(Moving, SteadyScroll, can_focus=True):
@@ -246,13 +253,13 @@ class PageColumn(Moving, SteadyScroll, can_focus=True):
             (sign.ljust(MARGIN - 1), style),
             (lay(line.cells[0], widths.label, "left"), style),
         ]
-        for place, (cell, room) in enumerate(zip(line.cells[1:], widths.cells, strict=False)):
+        for place, (cell, room) in enumerate(zip(_cells(line, widths.is_narrow)[1:], widths.cells, strict=False)):
             own = "reverse" if place == lit else _tint(line, place) or style
             pieces += [(" " * GAP, ""), (lay(cell, room, "right"), own)]
             if widths.bars[place]:
                 share = line.bars[0 if len(line.bars) == 1 else place] if line.bars else None
                 pieces += [(" ", ""), (bar(share or 0, widths.bars[place]), _series(block, place, line))]
-        return [Segment(text, self._paint(f"{ground} {own}".strip())) for text, own in pieces]
+        return [Segment(text, self._paint(own if " on " in own else f"{own} {ground}".strip())) for text, own in pieces]
 
     # ---- moving
 
@@ -348,31 +355,43 @@ class PageColumn(Moving, SteadyScroll, can_focus=True):
             self.post_message(self.Moved())
 
 
+def _cells(line: TableLine, is_narrow: bool) -> tuple[str, ...]:
+    return line.narrow if is_narrow and line.narrow else line.cells
+
+
 def _widths(block: Block, width: int) -> _Widths:
     """Share a width among the label, the columns and their bars."""
-    columns = max((len(line.cells) for line in block.lines), default=len(block.heads)) - 1
-    rows = [[cell_len(visible_line(cell, LONGEST_LABEL)) for cell in line.cells] for line in block.lines]
+    wide = _share(block, width, is_narrow=False)
+    if not any(line.narrow for line in block.lines):
+        return wide
+    is_tight = wide.label < min(GOOD_LABEL, max(cell_len(visible_line(line.cells[0])) for line in block.lines))
+    return _share(block, width, is_narrow=True) if is_tight else wide
+
+
+def _share(block: Block, width: int, *, is_narrow: bool) -> _Widths:
+    rows = [[cell_len(visible_line(cell, LONGEST_LABEL)) for cell in _cells(line, is_narrow)] for line in block.lines]
+    columns = max(map(len, rows), default=len(block.heads)) - 1
     heads = [min(cell_len(visible_line(head, LONGEST_LABEL)), LONGEST_HEAD) for head in block.heads[1:]]
     cells = [
         max([row[place + 1] for row in rows if place + 1 < len(row)] + heads[place : place + 1], default=0)
         for place in range(max(columns, 0))
     ]
     first = cell_len(visible_line(block.heads[0], LONGEST_LABEL)) if block.heads else 0
-    label = min(max([row[0] for row in rows] + [first], default=0), LONGEST_LABEL)
+    wanted = min(max([row[0] for row in rows] + [first], default=0), LONGEST_LABEL)
     room = width - MARGIN - sum(cells) - GAP * len(cells) - 1
-    label = max(min(label, room), LEAST_LABEL)
+    label = max(min(wanted, room), LEAST_LABEL)
     many = max((len(line.bars) for line in block.lines), default=0)
     each = min((room - label) // many - 1, MOST_BAR) if many else 0
     drawn = each if each >= LEAST_BAR else 0
     bars = tuple(drawn if many == len(cells) or place == len(cells) - 1 else 0 for place in range(len(cells)))
-    return _Widths(label, tuple(cells), bars)
+    return _Widths(label, tuple(cells), bars, is_narrow)
 
 
 def _heads(block: Block, widths: _Widths) -> Iterator[tuple[str, str]]:
     yield " " * MARGIN + lay(block.heads[0], widths.label, "left"), "$foreground 60%"
     for place, (head, room) in enumerate(zip(block.heads[1:], widths.cells, strict=False)):
-        own = f"${block.colours[place % len(block.colours)]}" if widths.bars[place] and len(block.heads) > 2 else ""
-        style = f"{own} bold" if own and widths.bars[0] else "$foreground 60%"
+        is_series = block.has_series and place < len(block.colours)
+        style = f"${block.colours[place]} bold" if is_series else "$foreground 60%"
         yield " " * GAP + lay(head, room, "right") + " " * (widths.bars[place] + bool(widths.bars[place])), style
 
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
 from explorer.screens.corpus_screen import CorpusScreen
-from explorer.screens.stats_blocks import blocks_of, filter_at, samples_at
+from explorer.screens.stats_blocks import blocks_of, colours_of, filter_at, samples_at
 from explorer.screens.stats_groups import (
     ALONE,
     BY,
@@ -26,10 +26,10 @@ from explorer.screens.stats_groups import (
     view_group,
 )
 from explorer.screens.workbench import Workbench
-from explorer.stats.conditions import all_of, groups_by
+from explorer.stats.conditions import MOST_GROUPS, all_of, groups_by
 from explorer.stats.page import Page
 from widgets import numbers, safe
-from widgets.page_column import SERIES, PageColumn
+from widgets.page_column import PageColumn
 from widgets.prompts import Ask, Pick
 
 PAGES = ("overview", "quality", "style", "diversity", "freshness", "licences", "duplicates")
@@ -296,11 +296,10 @@ and `esc` there comes back here.
         known = self.pages
         tabs = [self._page_tab(number, name, name in known) for number, name in enumerate(PAGES, 1)]
         self.query_one("#stats-pages", Static).update(Content(" ").join(tabs))
-        names = [
-            safe.line(group.name, f"bold ${SERIES[number]}", 30)
-            for number, group in enumerate(self._groups[: len(SERIES)])
-        ]
-        hint = "v sets others beside" if len(names) == 1 else "v nothing: alone again"
+        shown = self._groups[:MOST_GROUPS]
+        colours = colours_of([group.name for group in shown])
+        names = [safe.line(group.name, f"bold ${colour}", 30) for group, colour in zip(shown, colours, strict=True)]
+        hint = "v sets others beside" if len(names) == 1 else "v what is beside"
         line = Content.assemble(
             "of ", Content(" · ").join(names), Content.styled(f"   a chooses · {hint}", "$foreground 60%")
         )

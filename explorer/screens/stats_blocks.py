@@ -1,16 +1,27 @@
 """A page of statistics as the blocks that a screen draws."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from explorer.stats.page import Chart, Page, Row, Section
 from widgets.numbers import percent
 from widgets.page_column import SERIES, Block, TableLine
 from widgets.plot_view import Curve, Plot
 
+TIER_COLOURS = {"tier 1": "success", "tier 2": "primary", "tier 3": "warning", "tier 4": "error"}
+
 
 def blocks_of(page: Page) -> tuple[Block, ...]:
     """Returns the blocks of a page, one a section."""
-    return tuple(_block(section, len(page.groups)) for section in page.sections)
+    colours = colours_of([group.name for group in page.groups])
+    return tuple(replace(_block(section, len(page.groups), colours), colours=colours) for section in page.sections)
+
+
+def colours_of(names: Sequence[str]) -> tuple[str, ...]:
+    """Returns a colour of the theme for each group, for tiers that which they have everywhere."""
+    own = {name: TIER_COLOURS[name] for name in names if name in TIER_COLOURS} if len(names) > 1 else {}
+    free = iter([colour for colour in SERIES if colour not in own.values()])
+    return tuple(own.get(name) or next(free, SERIES[0]) for name in names)
 
 
 def filter_at(page: Page, block: int, line: int, column: int) -> tuple[str, int] | None:
@@ -32,22 +43,25 @@ def samples_at(page: Page, block: int, line: int, group: int) -> int | None:
     return counts[group] if group < len(counts) else None
 
 
-def _block(section: Section, groups: int) -> Block:
+def _block(section: Section, groups: int, colours: Sequence[str]) -> Block:
     chart = section.chart
     if chart is not None and chart.kind == "heat" and not section.rows:
         return Block(section.title, ("", *chart.columns), tuple(_map_lines(chart)), None, section.words)
-    plot = _plot(chart) if chart is not None and chart.kind == "curves" else None
+    plot = _plot(chart, colours) if chart is not None and chart.kind == "curves" else None
     bars = chart if chart is not None and chart.kind == "bars" else None
     is_inline = bars is not None and bars.labels == tuple(row.cells[0] for row in section.rows)
     lines = [_line(row, groups, _bars(bars, number) if is_inline else ()) for number, row in enumerate(section.rows)]
     if bars is not None and not is_inline:
         lines = [TableLine((label,), bars=_bars(bars, number)) for number, label in enumerate(bars.labels)] + lines
-    return Block(section.title, section.heads, tuple(lines), plot, section.words)
+    is_series = groups > 1 and len(section.heads) == groups + 1
+    return Block(section.title, section.heads, tuple(lines), plot, section.words, has_series=is_series)
 
 
 def _line(row: Row, groups: int, bars: tuple[float | None, ...]) -> TableLine:
     choices = (True,) * groups if row.filter is not None else ()
-    return TableLine(row.cells, choices, bars, level=row.level)
+    narrow = tuple(cell.split()[-1] if cell.endswith("%") else cell for cell in row.cells[1:])
+    is_shorter = groups > 1 and narrow != row.cells[1:]
+    return TableLine(row.cells, choices, bars, level=row.level, narrow=(row.cells[0], *narrow) if is_shorter else ())
 
 
 def _bars(chart: Chart | None, number: int) -> tuple[float | None, ...]:
@@ -74,9 +88,11 @@ def _filters(chart: Chart) -> Sequence[tuple[str | None, ...]]:
     return chart.filters or tuple((None,) * len(line) for line in chart.series)
 
 
-def _plot(chart: Chart) -> Plot:
+def _plot(chart: Chart, colours: Sequence[str]) -> Plot:
+    """Draws a group in its own colour; where there are other curves than groups, each in one of its own."""
+    own = colours if len(chart.curves) <= len(colours) else SERIES
     curves = tuple(
-        Curve(curve.label, SERIES[number % len(SERIES)], curve.points, curve.low, curve.high)
+        Curve(curve.label, own[number % len(own)], curve.points, curve.low, curve.high)
         for number, curve in enumerate(chart.curves)
     )
     return Plot(curves, chart.limits, chart.title)

@@ -38,7 +38,13 @@ def build(session: Session, job: Job, wish: PageWish) -> Page:
         _sums(counting, gone, kept, clustered),
         *_sizes(counting),
         *(
-            counting.table(f"Tokens removable, by {what}", what, lines, whole=[pair.tokens for pair in gone.counts])
+            counting.table(
+                f"Tokens removable, by {what}",
+                what,
+                lines,
+                whole=[pair.tokens for pair in gone.counts],
+                share="of removable",
+            )
             for what, lines in _removable(counting)
         ),
         _crossing(counting, "tier"),

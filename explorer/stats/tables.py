@@ -155,6 +155,7 @@ class Counting:
         *,
         by: By = "tokens",
         whole: Sequence[int] | None = None,
+        share: str = "",
         words: Sequence[str] = (),
     ) -> Section:
         """Lays lines out with their share of each group, or of `whole` where given, and as bars."""
@@ -164,7 +165,7 @@ class Counting:
             for place, of in enumerate(wholes)
         )
         if len(self.groups) == 1:
-            heads: tuple[str, ...] = (what, "samples", "tokens", f"of {by}")
+            heads: tuple[str, ...] = (what, "samples", "tokens", share or f"of {by}")
         else:
             heads = (f"{what} ({by})" if what else by, *self.names)
         rows = tuple(
