@@ -1,7 +1,7 @@
 """A page of figures: blocks of a title, a chart, a table with bars and some words, one under the other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from textwrap import wrap
 from typing import ClassVar, NamedTuple
 
@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from widgets.columns import lay
+from widgets.columns import Align, lay
 from widgets.moving import Moving, movement
 from widgets.numbers import bar
 from widgets.paint import Paint
@@ -22,11 +22,11 @@ from widgets.plot_view import Plot, draw
 from widgets.scrolling import SteadyScroll
 from widgets.visible import visible_line
 
-MARGIN = 2
-"""Cells left of a line, for the mark of the cursor."""
+MARGIN = 3
+"""Cells left of a line, for the mark of the cursor and the sign of a level."""
 GAP = 2
 MOST_BAR, LEAST_BAR = 32, 4
-LONGEST_LABEL, LEAST_LABEL = 36, 8
+LONGEST_LABEL, LEAST_LABEL, LONGEST_CELL = 36, 8, 64
 GOOD_LABEL = 16
 """Cells of a label below which the other cells are shown in their short form."""
 LONGEST_HEAD = 18
@@ -67,6 +67,9 @@ class Block:
     words: tuple[str, ...] = ()
     colours: tuple[str, ...] = field(default=SERIES)
     """Colours of the bars, column by column."""
+    bars: tuple[TableLine, ...] = ()
+    """Lines of a chart of bars that is not the table's own: a label, then a cell and a bar for each colour."""
+    bars_title: str = ""
     has_series: bool = False
     """Whether the columns stand for what the colours stand for."""
 
@@ -84,6 +87,7 @@ class _Widths(NamedTuple):
     label: int
     cells: tuple[int, ...]
     bars: tuple[int, ...]
+    aligns: tuple[Align, ...] = ()
     is_narrow: bool = False
 
 
@@ -190,13 +194,7 @@ class PageColumn(Moving, SteadyScroll, can_focus=True):
     def _block_spots(self, number: int, block: Block, width: int) -> Iterator[_Spot]:
         if number:
             yield _Spot(number, None)
-        subtitle = f"  {block.plot.title}" if block.plot is not None and block.plot.title else ""
-        yield _Spot(number, None, ((f" {block.title}", "bold $text-primary"), (subtitle, "$foreground 60%")))
-        if block.plot is not None:
-            yield from (_Spot(number, None, strip=strip) for strip in self._picture(block.plot, width))
-            if len(block.plot.curves) > 1:
-                names = ((f"   ▬ {curve.label}", f"${curve.colour}") for curve in block.plot.curves)
-                yield _Spot(number, None, tuple(names))
+        yield from self._chart_spots(number, block, width)
         widths = _widths(block, width)
         if any(block.heads):
             yield _Spot(number, None, tuple(_heads(block, widths)))
@@ -205,6 +203,19 @@ class PageColumn(Moving, SteadyScroll, can_focus=True):
         for text in block.words:
             for part in wrap(visible_line(text, 2_000), max(width - MARGIN - 2, 20)):
                 yield _Spot(number, None, ((f"{' ' * MARGIN}{part}", "$foreground 60%"),))
+
+    def _chart_spots(self, number: int, block: Block, width: int) -> Iterator[_Spot]:
+        subtitle = f"  {block.plot.title}" if block.plot is not None and block.plot.title else ""
+        yield _Spot(number, None, ((f" {block.title}", "bold $text-primary"), (subtitle, "$foreground 60%")))
+        if block.plot is not None:
+            yield from (_Spot(number, None, strip=strip) for strip in self._picture(block.plot, width))
+            if len(block.plot.curves) > 1:
+                names = ((f"   ▬ {curve.label}", f"${curve.colour}") for curve in block.plot.curves)
+                yield _Spot(number, None, tuple(names))
+        if block.bars and block.bars_title != block.title:
+            yield _Spot(number, None, ((f"{' ' * MARGIN}{block.bars_title}", "$foreground 60%"),))
+        if block.bars:
+            yield from (_Spot(number, None, tuple(pieces)) for pieces in _bar_lines(block, width))
 
     def _picture(self, plot: Plot, width: int) -> Iterator[Strip]:
         height = max(LEAST_PICTURE, min(MOST_PICTURE, int(self.size.height * PICTURE_SHARE)))
@@ -255,7 +266,7 @@ class PageColumn(Moving, SteadyScroll, can_focus=True):
         ]
         for place, (cell, room) in enumerate(zip(_cells(line, widths.is_narrow)[1:], widths.cells, strict=False)):
             own = "reverse" if place == lit else _tint(line, place) or style
-            pieces += [(" " * GAP, ""), (lay(cell, room, "right"), own)]
+            pieces += [(" " * GAP, ""), (lay(cell, room, widths.aligns[place]), own)]
             if widths.bars[place]:
                 share = line.bars[0 if len(line.bars) == 1 else place] if line.bars else None
                 pieces += [(" ", ""), (bar(share or 0, widths.bars[place]), _series(block, place, line))]
@@ -369,7 +380,7 @@ def _widths(block: Block, width: int) -> _Widths:
 
 
 def _share(block: Block, width: int, *, is_narrow: bool) -> _Widths:
-    rows = [[cell_len(visible_line(cell, LONGEST_LABEL)) for cell in _cells(line, is_narrow)] for line in block.lines]
+    rows = [[cell_len(visible_line(cell, LONGEST_CELL)) for cell in _cells(line, is_narrow)] for line in block.lines]
     columns = max(map(len, rows), default=len(block.heads)) - 1
     heads = [min(cell_len(visible_line(head, LONGEST_LABEL)), LONGEST_HEAD) for head in block.heads[1:]]
     cells = [
@@ -384,7 +395,26 @@ def _share(block: Block, width: int, *, is_narrow: bool) -> _Widths:
     each = min((room - label) // many - 1, MOST_BAR) if many else 0
     drawn = each if each >= LEAST_BAR else 0
     bars = tuple(drawn if many == len(cells) or place == len(cells) - 1 else 0 for place in range(len(cells)))
-    return _Widths(label, tuple(cells), bars, is_narrow)
+    aligns = tuple(_align(block, place + 1) for place in range(len(cells)))
+    return _Widths(label, tuple(cells), bars, aligns, is_narrow)
+
+
+def _align(block: Block, column: int) -> Align:
+    """Sets words flush left and figures flush right."""
+    cells = [line.cells[column] for line in block.lines if column < len(line.cells)]
+    is_words = any(cell[:1].isalpha() for cell in cells) and not any(cell[:1].isdecimal() for cell in cells)
+    return "left" if is_words else "right"
+
+
+def _bar_lines(block: Block, width: int) -> Iterator[list[tuple[str, str]]]:
+    chart = replace(block, lines=block.bars, heads=())
+    widths = _widths(chart, width)
+    for line in block.bars:
+        pieces = [(" " * MARGIN + lay(line.cells[0], widths.label, "left"), "")]
+        for place, (cell, room) in enumerate(zip(line.cells[1:], widths.cells, strict=False)):
+            pieces.append((" " * GAP + lay(cell, room, "right") + " ", ""))
+            pieces.append((bar(line.bars[place] or 0, widths.bars[place]), _series(block, place, line)))
+        yield pieces
 
 
 def _heads(block: Block, widths: _Widths) -> Iterator[tuple[str, str]]:
@@ -392,7 +422,10 @@ def _heads(block: Block, widths: _Widths) -> Iterator[tuple[str, str]]:
     for place, (head, room) in enumerate(zip(block.heads[1:], widths.cells, strict=False)):
         is_series = block.has_series and place < len(block.colours)
         style = f"${block.colours[place]} bold" if is_series else "$foreground 60%"
-        yield " " * GAP + lay(head, room, "right") + " " * (widths.bars[place] + bool(widths.bars[place])), style
+        yield (
+            " " * GAP + lay(head, room, widths.aligns[place]) + " " * (widths.bars[place] + bool(widths.bars[place])),
+            style,
+        )
 
 
 def _series(block: Block, place: int, line: TableLine) -> str:

@@ -19,7 +19,7 @@ PAGE_NAMES = ("overview", "quality", "style", "diversity", "freshness", "licence
 ALL = "all"
 
 
-@click.command("stats", short_help="Figures by page: quality, freshness, licences, duplicates …")
+@click.command("stats", short_help="Figures by page: quality, style, diversity, freshness, licences, duplicates …")
 @path_argument
 @click.argument("filter_text", metavar="[FILTER]", default="")
 @click.option("--page", type=click.Choice((*PAGE_NAMES, ALL)), default="quality", show_default=True)
@@ -126,15 +126,15 @@ def _document(
 
 
 def _by_group(pages: "Sequence[Page]") -> list[dict[str, Any]]:
-    return [
-        {
-            "group": {"name": group.name, "filter": group.filter},
-            "samples": group.samples,
-            "tokens": group.tokens,
-            "metrics": {name: _metric(metric) for page in pages for name, metric in page.groups[place].metrics.items()},
-        }
-        for place, group in enumerate(pages[0].groups)
-    ]
+    """Returns an entry a group; a page that leaves a group out has no metrics of it."""
+    found: dict[str, dict[str, Any]] = {}
+    for page in pages:
+        for group in page.groups:
+            told = {"name": group.name, "filter": group.filter}
+            entry = {"group": told, "samples": group.samples, "tokens": group.tokens, "metrics": {}}
+            metrics = found.setdefault(group.name, entry)["metrics"]
+            metrics.update({name: _metric(metric) for name, metric in group.metrics.items()})
+    return list(found.values())
 
 
 def _metric(metric: "Metric") -> dict[str, Any]:

@@ -13,8 +13,9 @@ TIER_COLOURS = {"tier 1": "success", "tier 2": "primary", "tier 3": "warning", "
 
 def blocks_of(page: Page) -> tuple[Block, ...]:
     """Returns the blocks of a page, one a section."""
-    colours = colours_of([group.name for group in page.groups])
-    return tuple(replace(_block(section, len(page.groups), colours), colours=colours) for section in page.sections)
+    names = [group.name for group in page.groups]
+    colours = colours_of(names) or SERIES
+    return tuple(replace(_block(section, names, colours), colours=colours) for section in page.sections)
 
 
 def colours_of(names: Sequence[str]) -> tuple[str, ...]:
@@ -33,7 +34,21 @@ def filter_at(page: Page, block: int, line: int, column: int) -> tuple[str, int]
         group = names.index(section.chart.names[0]) if section.chart.names[0] in names else 0
         return (found, group) if found is not None else None
     row = section.rows[line]
-    return (row.filter, min(column, len(page.groups) - 1)) if row.filter is not None else None
+    if row.filter is None or not page.groups:
+        return None
+    own = _own_group(section, row, [group.name for group in page.groups])
+    return row.filter, column if own is None else own
+
+
+def _own_group(section: Section, row: Row, names: Sequence[str]) -> int | None:
+    """Returns the one group that a line is of; None where it has a column for each of several."""
+    if len(names) == 1:
+        return 0
+    if len(section.heads) == len(names) + 1 and section.heads[1:] == tuple(names):
+        return None
+    titled = [number for number, name in enumerate(names) if section.title.endswith(f": {name}")]
+    named = [number for number, name in enumerate(names) if row.cells[0] == name]
+    return (titled or named or [0])[0]
 
 
 def samples_at(page: Page, block: int, line: int, group: int) -> int | None:
@@ -43,24 +58,48 @@ def samples_at(page: Page, block: int, line: int, group: int) -> int | None:
     return counts[group] if group < len(counts) else None
 
 
-def _block(section: Section, groups: int, colours: Sequence[str]) -> Block:
+def _block(section: Section, names: Sequence[str], colours: Sequence[str]) -> Block:
     chart = section.chart
     if chart is not None and chart.kind == "heat" and not section.rows:
         return Block(section.title, ("", *chart.columns), tuple(_map_lines(chart)), None, section.words)
     plot = _plot(chart, colours) if chart is not None and chart.kind == "curves" else None
     bars = chart if chart is not None and chart.kind == "bars" else None
     is_inline = bars is not None and bars.labels == tuple(row.cells[0] for row in section.rows)
-    lines = [_line(row, groups, _bars(bars, number) if is_inline else ()) for number, row in enumerate(section.rows)]
-    if bars is not None and not is_inline:
-        lines = [TableLine((label,), bars=_bars(bars, number)) for number, label in enumerate(bars.labels)] + lines
-    is_series = groups > 1 and len(section.heads) == groups + 1
-    return Block(section.title, section.heads, tuple(lines), plot, section.words, has_series=is_series)
+    lines = [
+        _line(section, row, names, _bars(bars, number) if is_inline else ()) for number, row in enumerate(section.rows)
+    ]
+    is_series = len(names) > 1 and section.heads[1:] == tuple(names)
+    apart = bars if bars is not None and not is_inline else None
+    return Block(
+        section.title,
+        section.heads,
+        tuple(lines),
+        plot,
+        section.words,
+        bars=_bars_apart(apart),
+        bars_title=apart.title if apart is not None else "",
+        has_series=is_series,
+    )
 
 
-def _line(row: Row, groups: int, bars: tuple[float | None, ...]) -> TableLine:
-    choices = (True,) * groups if row.filter is not None else ()
+def _bars_apart(chart: Chart | None) -> tuple[TableLine, ...]:
+    """Returns the lines of a chart whose bars are not those of the table's own lines."""
+    if chart is None:
+        return ()
+    return tuple(
+        TableLine(
+            (label, *("–" if series[number] is None else f"{series[number]:.2f}" for series in chart.series)),
+            bars=_bars(chart, number),
+        )
+        for number, label in enumerate(chart.labels)
+    )
+
+
+def _line(section: Section, row: Row, names: Sequence[str], bars: tuple[float | None, ...]) -> TableLine:
+    many = len(names) if _own_group(section, row, names) is None else 1
+    choices = (True,) * many if row.filter is not None and names else ()
     narrow = tuple(cell.split()[-1] if cell.endswith("%") else cell for cell in row.cells[1:])
-    is_shorter = groups > 1 and narrow != row.cells[1:]
+    is_shorter = len(names) > 1 and narrow != row.cells[1:]
     return TableLine(row.cells, choices, bars, level=row.level, narrow=(row.cells[0], *narrow) if is_shorter else ())
 
 
