@@ -31,8 +31,8 @@ def base(mixed_place: Place, copy_of: Callable[[Place], Place]) -> Iterator[Path
 def test_a_baseline_is_pinned_listed_shown_and_removed(cli: Cli, base: Path) -> None:
     assert "No baseline is pinned" in cli("baseline", base).out
     pinned = cli("baseline", base, "pin", "people", DATED, "--accept", "small", "--json").document
-    assert pinned["samples"] == 600
-    assert pinned["languages"]["Python"]["repositories"] == 60
+    assert pinned["samples"] == 240
+    assert pinned["languages"]["Python"]["repositories"] == 40
     assert cli("baseline", base, "list", "--json").document["baselines"] == [pinned]
     assert pinned["digest"] in cli("baseline", base).out
     shown = cli("baseline", base, "show", "people")
@@ -46,11 +46,11 @@ def test_a_baseline_is_pinned_listed_shown_and_removed(cli: Cli, base: Path) -> 
 def test_a_baseline_that_is_refused_says_why_and_what_to_do(cli: Cli, base: Path) -> None:
     ran = cli("baseline", base, "pin", "people", "tier <= 2")
     assert ran.code == 3
-    assert "20 of 620 samples are neither dated" in ran.err
+    assert "20 of 260 samples are neither dated" in ran.err
     assert "created < '2022-11-30'" in ran.err
     ran = cli("baseline", base, "pin", "people", "")
     assert ran.code == 3
-    assert "600 of 1,220 samples are not known to be human" in ran.err
+    assert "240 of 500 samples are not known to be human" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_exports_are_measured_and_their_human_tokens_kept(cli: Cli, base: Path, 
     cli("baseline", base, "pin", "people", DATED, "--accept", "small")
     before = current_mix(workspace)
     save_mix(workspace.mix, replace(before, gates=OPEN), before)
-    for number, budget in enumerate(("fit", "60000")):
+    for number, budget in enumerate(("fit", "40000")):
         ran = cli(
             "export", base, "--stage", "pre-training", "--budget", budget, "--out", tmp_path / str(number), "--json"
         )

@@ -1,4 +1,4 @@
-"""A corpus of human code in sixty repositories, and of what a generator that forgets rare words makes of it."""
+"""A corpus of human code in forty repositories, and of what a generator that forgets rare words makes of it."""
 
 from datetime import datetime
 from functools import cache
@@ -10,7 +10,7 @@ from explorer.corpus.workspace import Place
 from tests.corpora import SCHEMA, Row, indexed, row, write
 from tests.diversity.human_code import forgetful, texts
 
-REPOSITORIES, FILES = 60, 10
+REPOSITORIES, FILES = 40, 6
 HUMAN = "origin = 'human' and tier <= 2"
 WITH_GENERATORS = SCHEMA.append(pa.field("generator", pa.string())).append(pa.field("lineage_depth", pa.int32()))
 

@@ -69,8 +69,8 @@ def test_the_baseline_beside_itself_is_green_on_every_page(pinned: Session) -> N
 
 def test_it_says_on_what_it_rests(pinned: Session) -> None:
     told = words(page(pinned, "diversity", [MADE]))
-    assert re.search(r"made: 600 of 600 samples in 5\d\d sources, beside 600 in 60; halves of", told)
-    assert "small: 60 repositories" in told
+    assert re.search(r"made: 240 of 240 samples in 2\d\d sources, beside 240 in 40; halves of", told)
+    assert "small: 40 repositories" in told
     assert "no share of synthetic data is proven safe" in told
     assert "who, or what, wrote a single sample" in told
 
@@ -84,7 +84,7 @@ def test_a_language_that_is_too_small_has_no_verdict(pinned: Session) -> None:
 def test_samples_that_are_gone_are_told_of(pinned: Session) -> None:
     with pinned.cursor(job()) as cursor:
         cursor.execute("create or replace view samples as select * from corpus.samples where false")
-    assert "600 of its 600 samples are gone" in words(page(pinned, "diversity", [EVERYTHING]))
+    assert "240 of its 240 samples are gone" in words(page(pinned, "diversity", [EVERYTHING]))
 
 
 def test_what_wrote_it_is_counted_where_the_corpus_says_so(pinned: Session) -> None:
@@ -94,9 +94,9 @@ def test_what_wrote_it_is_counted_where_the_corpus_says_so(pinned: Session) -> N
     assert written.rows[0].level in ("amber", "red")
     depths = section(built, "Generations away")
     assert [(row.cells, row.level) for row in depths.rows] == [
-        (("1", "200"), "green"),
-        (("2", "200"), "amber"),
-        (("3", "200"), "red"),
+        (("1", "80"), "green"),
+        (("2", "80"), "amber"),
+        (("3", "80"), "red"),
     ]
 
 
@@ -162,7 +162,7 @@ def test_a_stage_is_compared_as_it_would_be_drawn(pinned: Session) -> None:
     before = current_mix(workspace)
     save_mix(workspace.mix, replace(before, gates=OPEN), before)
     built = page(pinned, "diversity", [Group("fine-tuning", stage="fine-tuning", budget="fit")])
-    assert built.groups[0].samples > 100
+    assert built.groups[0].samples > 50
     assert built.groups[0].metrics["types"].value is not None
 
 
