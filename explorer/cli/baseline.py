@@ -24,7 +24,7 @@ ACTIONS = ("list", "pin", "show", "remove")
     "--accept",
     "accepted",
     multiple=True,
-    metavar="small|undated|tiers",
+    metavar="small,undated,tiers",
     help="Pin all the same: fewer than 200 repositories or 2M tokens, dates unknown or late, tiers but 1 and 2.",
 )
 @json_option
@@ -75,7 +75,8 @@ def _pin(path: str, workspace: str | None, name: str, filter_text: str, accepted
     from explorer.stats.baselines import pin
 
     with opened(path, workspace) as corpus:
-        return pin(corpus.session, job(), name, filter_text, accepted)
+        exceptions = [each for text in accepted for each in text.split(",") if each]
+        return pin(corpus.session, job(), name, filter_text, exceptions)
 
 
 def _kept(path: str, workspace: str | None, name: str, action: str) -> "Baseline":
