@@ -36,6 +36,8 @@ PAGES = ("overview", "quality", "style", "diversity", "freshness", "licences", "
 """The pages in the order of their keys; the reader says which of them it has."""
 LANE = "stats"
 KEPT_PAGES = 60
+PATIENT = 0.3
+"""Seconds that the page before stays on show while another is counted."""
 
 
 class SamplesWanted(Message):
@@ -197,6 +199,7 @@ and `esc` there comes back here.
     async def _ask_page(self, name: str, groups: tuple[GroupWish, ...]) -> Page | None:
         self._is_counting, self._page = True, None
         self.show_status(safe.line("counting …"), safe.line("esc stops"))
+        waiting = self.set_timer(PATIENT, lambda: self.column.show_words("", "  Counting …"))
         told = [group.told() for group in groups]
         try:
             ask = self.workbench.reader.ask
@@ -210,6 +213,8 @@ and `esc` there comes back here.
             self.column.show_words("", f"  {error}", "", "  a chooses other samples · F5 counts again")
             self.show_status(safe.line("nothing was counted"))
             return None
+        finally:
+            waiting.stop()
         self._is_counting = False
         return Page.of(found)
 
