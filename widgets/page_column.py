@@ -395,7 +395,7 @@ def _share(block: Block, width: int, *, is_narrow: bool) -> _Widths:
     each = min((room - label) // many - 1, MOST_BAR) if many else 0
     drawn = each if each >= LEAST_BAR else 0
     bars = tuple(drawn if many == len(cells) or place == len(cells) - 1 else 0 for place in range(len(cells)))
-    aligns = tuple(_align(block, place + 1) for place in range(len(cells)))
+    aligns: tuple[Align, ...] = tuple(_align(block, place + 1) for place in range(len(cells)))
     return _Widths(label, tuple(cells), bars, aligns, is_narrow)
 
 

@@ -327,9 +327,6 @@ and `esc` there comes back here.
             return
         text, group = found
         samples = samples_at(self._page, chosen[0], chosen[1], group)
-        what = f"{numbers.counted(samples, 'sample')} · " if samples is not None else ""
         name = self._page.groups[group].name
-        self.show_status(
-            safe.line(f"{what}{text} · of {name}" if text != "true" else f"{what}of {name}"),
-            safe.line("enter opens them"),
-        )
+        told = f"of {name}" if samples is None else f"{numbers.counted(samples, 'sample')} of {name}"
+        self.show_status(safe.line(told if text == "true" else f"{told} · {text}"), safe.line("enter opens them"))

@@ -59,13 +59,13 @@ async def test_pages_turn_and_a_figure_opens_its_samples(journey: Journey, size:
         await until_page(story, "overview")
         await story.until_text("All in all")
         await go_to(story, "Tiers", "tier 2")
-        await story.until_text(f"{rows:,} samples · tier = 2 · of everything")
+        await story.until_text(f"{rows:,} samples of everything · tier = 2")
         await story.press("enter")
         await story.until_rows(rows)
         assert story.browse._wish["filter"] == "tier = 2"
         await story.press("escape")
         await story.until(lambda: story.app.current_mode == "stats", "the way back")
-        await story.until_text(f"{rows:,} samples · tier = 2 · of everything")
+        await story.until_text(f"{rows:,} samples of everything · tier = 2")
         assert story.browse._wanted["filter"] == ""
 
         for key, name in (("2", "quality"), ("tab", "freshness"), ("right_square_bracket", "licences"),
@@ -75,7 +75,7 @@ async def test_pages_turn_and_a_figure_opens_its_samples(journey: Journey, size:
                 await story.until(lambda: screen_of(story)._page_name != "quality", "another page")
                 await story.press("5")
             await until_page(story, name)
-        await story.until_text(f"{rows:,} samples · tier = 2 · of everything")
+        await story.until_text(f"{rows:,} samples of everything · tier = 2")
 
 
 async def test_groups_stand_side_by_side_and_each_opens_its_own(journey: Journey) -> None:
@@ -96,8 +96,7 @@ async def test_groups_stand_side_by_side_and_each_opens_its_own(journey: Journey
         await pick(story, "v", "human")
         await until_page(story, "overview", "tier 1", "human")
         await go_to(story, "Origins", "human")
-        await story.until_text("of tier 1")
-        await story.until_text(f"{human:,} samples")
+        await story.until_text(f"{human:,} samples of tier 1 · origin = 'human'")
         await story.press("enter")
         await story.until_rows(human)
         await story.press("escape")
