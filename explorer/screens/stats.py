@@ -199,7 +199,7 @@ and `esc` there comes back here.
     async def _ask_page(self, name: str, groups: tuple[GroupWish, ...]) -> Page | None:
         self._is_counting, self._page = True, None
         self.show_status(safe.line("counting …"), safe.line("esc stops"))
-        waiting = self.set_timer(PATIENT, lambda: self.column.show_words("", "  Counting …"))
+        waiting = self.set_timer(PATIENT, self._say_counting)
         told = [group.told() for group in groups]
         try:
             ask = self.workbench.reader.ask
@@ -217,6 +217,11 @@ and `esc` there comes back here.
             waiting.stop()
         self._is_counting = False
         return Page.of(found)
+
+    def _say_counting(self) -> None:
+        """Takes the page before away; a timer that is late finds the count over and leaves what it brought."""
+        if self._is_counting:
+            self.column.show_words("", "  Counting …")
 
     def _show_progress(self, news: dict[str, Any]) -> None:
         if "step" in news and self._is_counting:
