@@ -11,7 +11,7 @@ from explorer.signals import encoded, gating
 from explorer.signals import line_measures as lines
 from explorer.signals import token_measures as tokens
 from explorer.signals.generated import is_vendored
-from explorer.signals.parsing import parses
+from explorer.signals.parsing import parse_verdicts
 from explorer.signals.passing import Measured, take_measures
 from explorer.signals.provenance import tell_provenance
 from explorer.signals.soft_rules import firing_rules
@@ -180,12 +180,9 @@ def _parse_scores(
     errors = ratio(cells[:, tokens.UNBALANCED], cells[:, tokens.BRACKETS])
     scores = np.maximum(1 - errors / MOST_ERRORS, 0.0)
     scores[np.isnan(errors)] = np.where(cells[np.isnan(errors), tokens.CODE_LINES] > 0, 1.0, np.nan)
-    for number, language in enumerate(languages):
-        if language == "Python":
-            verdict = parses(content[number].as_py() or b"") if parse else None
-            scores[number] = np.nan if verdict is None else float(verdict)
-        elif language in PROSE:
-            scores[number] = np.nan
+    scores[[language in PROSE for language in languages]] = np.nan
+    python = [number for number, language in enumerate(languages) if language == "Python"]
+    scores[python] = np.array(parse_verdicts(content, python), np.float64) if parse else np.nan
     return scores
 
 
