@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from explorer.buffers import buffers
 from explorer.signals import line_measures as lines
 from explorer.signals.generated import is_generated_name, is_minified, says_generated
 from explorer.signals.passing import Measured
@@ -38,10 +39,14 @@ def gates_of(
 ) -> list[list[str]]:
     """Names the gates that each sample stands behind."""
     by_numbers = _by_numbers(languages, measured, columns)
+    text, offsets = buffers(content)
+    whole = memoryview(text)
     return [
         [code for code, closed in by_numbers.items() if closed[number]]
-        + list(_by_text(content[number].as_py() or b"", language, path or "", columns["mean_line_length"][number]))
-        for number, (language, path) in enumerate(zip(languages, paths, strict=True))
+        + list(_by_text(whole[start:end], language, path or "", columns["mean_line_length"][number]))
+        for number, (language, path, start, end) in enumerate(
+            zip(languages, paths, offsets.tolist()[:-1], offsets.tolist()[1:], strict=True)
+        )
     ]
 
 
@@ -69,13 +74,13 @@ def _by_numbers(languages: Sequence[str | None], measured: Measured, columns: Ma
         }
 
 
-def _by_text(text: bytes, language: str | None, path: str, mean_line: float) -> Iterator[str]:
-    head = text[:HEAD_BYTES]
+def _by_text(text: memoryview, language: str | None, path: str, mean_line: float) -> Iterator[str]:
+    head = bytes(text[:HEAD_BYTES])
     if is_generated_name(path) or is_minified(path, mean_line) or says_generated(head, language):
         yield "G_AUTOGEN"
-    if b"<?xml version=" in text[:XML_HEAD] and language != "XSLT":
+    if b"<?xml version=" in head[:XML_HEAD] and language != "XSLT":
         yield "G_XML"
-    if language == "HTML" and not _has_text(text):
+    if language == "HTML" and not _has_text(bytes(text)):
         yield "G_HTML"
     if language == "Text" and path and not _is_worth_reading(path):
         yield "G_DATAFILE"
