@@ -92,14 +92,10 @@ def _line_columns(measured: Measured) -> Columns:
 
 def _encoded_columns(content: pa.LargeBinaryArray, measured: Measured) -> Columns:
     cells = measured.encoded
-    matched, longest = cells[:, encoded.BASE64_BYTES].copy(), cells[:, encoded.BASE64_RUN].copy()
-    candidates = (cells[:, encoded.HEX_RUN] >= encoded.LEAST_HEX) | (cells[:, encoded.ESCAPES] >= encoded.LEAST_ESCAPES)
-    for number in np.flatnonzero(candidates):
-        more, run = encoded.other_matches(content[int(number)].as_py(), cells[number])
-        matched[number] += more
-        longest[number] = max(longest[number], run)
-    sizes = _sizes(content)
-    return {"encoded_share": np.minimum(ratio(matched, sizes), 1.0), "encoded_run": longest}
+    return {
+        "encoded_share": np.minimum(ratio(cells[:, encoded.BYTES], _sizes(content)), 1.0),
+        "encoded_run": cells[:, encoded.LONGEST],
+    }
 
 
 def _sizes(content: pa.LargeBinaryArray) -> Any:
