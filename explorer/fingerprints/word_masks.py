@@ -1,4 +1,4 @@
-"""Instructions for the shingle kernel: which of 64 bytes belong to words, eight bytes or one, the lowest bit.
+"""Instructions for the kernels: which of 64 bytes belong to words or are seen, eight bytes or one, the lowest bit.
 
 Written as portable LLVM vectors, which become AVX-512, AVX2, SSE2 or NEON as the processor has it. Everything here
 takes addresses: the caller answers for what lies there. An array handed to each of these small functions would have its
@@ -46,6 +46,22 @@ def word_mask(_: Any, address: Any) -> Any:
         high = builder.icmp_unsigned(">=", text, _splat(0x80))
         mask = builder.or_(builder.or_(letter, digit), builder.or_(underscore, high))
         return builder.bitcast(mask, _WORD)
+
+    return types.uint64(types.uint64), emit
+
+
+@_intrinsic
+def ink_mask(_: Any, address: Any) -> Any:
+    """Returns a uint64 whose bit i tells whether byte i at `address` is no blank and no control character.
+
+    Reads 64 bytes.
+    """
+
+    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        text = _loaded(builder, arguments[0], _VECTOR)
+        above = builder.icmp_unsigned(">", text, _splat(0x20))
+        kept = builder.icmp_unsigned("!=", text, _splat(0x7F))
+        return builder.bitcast(builder.and_(above, kept), _WORD)
 
     return types.uint64(types.uint64), emit
 

@@ -8,21 +8,15 @@ import pyarrow as pa
 
 from explorer.buffers import buffers
 from explorer.kernels import kernel
-from explorer.signals import encoded
+from explorer.signals import encoded, word_runs
 from explorer.signals import line_measures as lines
 from explorer.signals import token_measures as tokens
 from explorer.signals.lexing import lex_text
-from explorer.signals.sets import room_for
+from explorer.signals.sets import emptied, room_for
 from explorer.signals.structure import blocks, braces, roles
 from explorer.signals.structure.indents import walk_indents
-from explorer.signals.structure.words import mark_roles
+from explorer.signals.structure.words import MOST_MODULES, mark_roles
 from explorer.signals.syntaxes import rules_of
-
-WIDTHS = (2, 3, 4)
-"""Words in the runs whose most frequent one is measured."""
-REPEATED_WIDTH = 5
-"""Words in the runs that are repeated."""
-SHARES = len(WIDTHS) + 1
 
 
 class Measured(NamedTuple):
@@ -48,21 +42,20 @@ def take_measures(content: pa.LargeBinaryArray, languages: list[str | None]) -> 
         lines=np.zeros((count, lines.CELLS), np.int64),
         tokens=np.zeros((count, tokens.CELLS), np.int64),
         encoded=np.zeros((count, encoded.CELLS), np.int64),
-        shares=np.zeros((count, SHARES)),
+        shares=np.zeros((count, word_runs.SHARES)),
         structure=np.zeros((count, blocks.CELLS), np.int64),
         length_p90=np.full(count, np.nan),
         shapes=np.zeros(count, np.int64),
     )
     scratch = _Scratch(int(np.diff(offsets).max(initial=0)))
     order = np.array([hash(language) for language in languages], np.int64)
-    stamp = 1
     for value in dict.fromkeys(languages):
         chosen = np.flatnonzero(order == hash(value)).astype(np.int64)
         measured.shapes[chosen] = roles.shape_of(value)
-        stamp = _measure(
+        _measure(
             text, offsets, chosen, rules_of(value), roles.shape_of(value), *roles.roles_of(value),
-            roles.integration_words(), roles.standard_modules(), tokens.PHRASES, tokens.FIRST_ROWS, lines.BITS,
-            encoded.BITS, *scratch.tokens, *scratch.words, *scratch.blocks, *scratch.shared, *measured[:-1], stamp,
+            roles.integration_words(), roles.standard_modules(), tokens.PHRASES, tokens.FIRST_ROWS, lines.COUNTS,
+            encoded.BITS, *scratch.tokens, *scratch.words, *scratch.blocks, scratch.seen, *measured[:-1],
         )  # fmt: skip
     return measured
 
@@ -79,58 +72,56 @@ class _Scratch:
             np.empty(room, np.uint32),
             np.empty(room, np.uint8),
         )
-        self.words = np.empty(room, np.uint64), np.empty(room, np.int32)
+        self.words = (
+            np.empty(room, np.uint64),
+            np.empty(room, np.uint64),
+            np.empty(room, np.int32),
+            np.empty(room, np.int32),
+            np.empty(room, np.int32),
+        )
         self.blocks = (
             np.zeros((blocks.MOST_BLOCKS, blocks.BLOCK_CELLS), np.int64),
             np.zeros(blocks.STATE_CELLS, np.int64),
             np.zeros(braces.HEAD_CELLS, np.int64),
             np.zeros(room // 4 + 16, np.int64),
         )
-        self.shared = room_for(room)
+        self.seen = room_for(room)
 
 
 @kernel
 def _measure(
-    text: Any, offsets: Any, chosen: Any, rules: Any, shape: int, slots: Any, table: Any, factor: int, known: Any,
-    standard: Any, phrases: Any, first_rows: Any, line_bits: Any, encoded_bits: Any, kinds: Any, starts: Any,
-    ends: Any, words: Any, meanings: Any, runs: Any, run_lengths: Any, stack: Any, state: Any, head: Any,
-    lengths: Any, keys: Any, stamps: Any, counts: Any, lined: Any, cut: Any, coded: Any, shares: Any, walked: Any,
-    length_p90: Any, stamp: int,
-) -> int:  # fmt: skip
-    """Fills the rows of some texts of one language; returns the next stamp that no set has had."""
+    text: Any, offsets: Any, chosen: Any, rules: Any, shape: int, word_slots: Any, table: Any, factor: int, known: Any,
+    standard: Any, phrases: Any, first_rows: Any, added: Any, encoded_bits: Any, kinds: Any, starts: Any,
+    ends: Any, words: Any, meanings: Any, hashes: Any, runs: Any, edges: Any, places: Any, slots: Any, stack: Any,
+    state: Any, head: Any, lengths: Any, seen: Any, lined: Any, cut: Any, coded: Any, shares: Any, walked: Any,
+    length_p90: Any,
+) -> None:  # fmt: skip
+    """Fills the rows of some texts of one language."""
     for number in chosen:
         start, end = offsets[number], offsets[number + 1]
-        count = lex_text(text, start, end, rules, kinds, starts, ends, words)
-        mark_roles(kinds, words, count, slots, table, factor, meanings)
-        row = lined[number]
-        lines.measure_lines(text, start, end, line_bits, row, runs, run_lengths, keys, stamps, counts, stamp)
-        encoded.measure_encoded(text, start, end, encoded_bits, coded[number])
-        found, whole = row[lines.WORDS], row[lines.WORD_CHARACTERS]
-        for place in range(len(WIDTHS)):
-            shares[number, place] = lines.top_share(
-                runs, run_lengths, found, WIDTHS[place], whole, keys, stamps, counts, stamp + 1 + place
-            )
-        shares[number, len(WIDTHS)] = lines.repeated_share(
-            runs, run_lengths, found, REPEATED_WIDTH, whole, keys, stamps, counts, stamp + 4
+        lines.measure_lines(text, start, end, added, lined[number], hashes, places, slots, seen)
+        word_runs.measure_words(
+            text, start, end, lined[number], shares[number], hashes, runs, edges, places, slots, seen
         )
+        encoded.measure_encoded(text, start, end, encoded_bits, coded[number])
+        count = lex_text(text, start, end, rules, kinds, starts, ends, words)
+        mark_roles(kinds, words, count, word_slots, table, factor, meanings)
         tokens.measure_tokens(
-            text, start, kinds, starts, ends, words, meanings, count, cut[number], phrases, first_rows, keys, stamps,
-            counts, stamp + 5,
-        )  # fmt: skip
+            text, start, kinds, starts, ends, words, meanings, count, cut[number], phrases, first_rows, seen
+        )
         state[:] = 0
+        emptied(seen, MOST_MODULES)
         if shape & roles.INDENTS:
             walk_indents(
                 text, start, kinds, starts, ends, words, count, meanings, known, standard, stack, state,
-                walked[number], lengths, keys, stamps, counts, stamp + 6,
+                walked[number], lengths, seen,
             )  # fmt: skip
         elif shape:
             braces.walk_braces(
                 text, start, kinds, starts, ends, words, count, shape, meanings, known, standard, stack, state, head,
-                walked[number], lengths, keys, stamps, counts, stamp + 6,
+                walked[number], lengths, seen,
             )  # fmt: skip
         length_p90[number] = _p90(lengths, state[blocks.LENGTHS])
-        stamp += 7
-    return stamp
 
 
 @kernel

@@ -1,4 +1,8 @@
-"""A set of hashes that many samples share, one after the other, without being emptied: each pass has its own stamp."""
+"""How often hashes come: one array of uint64 that many samples use, one after the other.
+
+An entry is 40 bits of the spread hash and a count of 24 bits; two hashes are taken for one another once in 2^40 times
+that they meet. Entries are looked for one after the other.
+"""
 
 from typing import Any
 
@@ -7,33 +11,42 @@ from numba import int64, uint64
 
 from explorer.kernels import inlined
 
-
-def room_for(most: int) -> tuple[Any, Any, Any]:
-    """Returns keys (uint64), stamps (int64) and counts (int32) with room for so many different hashes."""
-    size = 1 << max(int(most) * 2, 1024).bit_length()
-    return np.zeros(size, np.uint64), np.zeros(size, np.int64), np.zeros(size, np.int32)
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_COUNT = np.uint64((1 << 24) - 1)
+_TAG = np.uint64(((1 << 64) - 1) ^ ((1 << 24) - 1))
 
 
-@inlined
-def mask_for(most: int) -> Any:
-    """Returns the mask of a set that so many hashes are put into: the fewer they are, the nearer they lie together."""
-    size = 64
-    while size < 2 * most:
-        size *= 2
-    return uint64(size - 1)
+def room_for(most: int) -> Any:
+    """Returns an array (uint64) with room for so many different hashes."""
+    return np.zeros(1 << max(int(most) * 2, 1024).bit_length(), np.uint64)
 
 
 @inlined
-def seen_before(keys: Any, stamps: Any, counts: Any, mask: Any, stamp: int, value: Any) -> int:
-    """Puts a hash into the set of this stamp, always with one mask; returns how often it was put there before."""
-    spread = uint64(value) * uint64(0x9E3779B97F4A7C15)
-    place = int64((spread ^ (spread >> uint64(29))) & mask)
-    while stamps[place] == stamp and keys[place] != value:
-        place = int64(uint64(place + 1) & mask)
-    if stamps[place] != stamp:
-        stamps[place] = stamp
-        keys[place] = value
-        counts[place] = 1
-        return 0
-    counts[place] += 1
-    return counts[place] - 1
+def emptied(seen: Any, most: Any) -> Any:
+    """Empties what so many hashes need; returns the mask that goes with them."""
+    size = uint64(64)
+    while size < uint64(2 * most):
+        size += size
+    for place in range(size):
+        seen[place] = uint64(0)
+    return size - uint64(1)
+
+
+@inlined
+def put(seen: Any, mask: Any, value: Any) -> Any:
+    """Counts a hash (uint64); returns its entry, an unsigned place, which is not checked for counting from the end."""
+    spread = value * _SPREAD
+    tag = spread & _TAG
+    place = ((spread >> uint64(40)) ^ (spread >> uint64(16))) & mask
+    entry = seen[place]
+    while entry != 0 and (entry & _TAG) != tag:
+        place = (place + uint64(1)) & mask
+        entry = seen[place]
+    seen[place] = tag | min((entry & _COUNT) + uint64(1), _COUNT)
+    return place
+
+
+@inlined
+def times(seen: Any, place: Any) -> Any:
+    """Returns how often the hash of an entry was put, up to 16 million."""
+    return int64(seen[uint64(place)] & _COUNT)

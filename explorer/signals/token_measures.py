@@ -9,7 +9,7 @@ from numba import uint64
 from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, STRING
 from explorer.signals.line_measures import count_feeds
-from explorer.signals.sets import mask_for, seen_before
+from explorer.signals.sets import emptied, put, times
 
 (
     COMMENT_BYTES,
@@ -208,14 +208,11 @@ def measure_tokens(
     row: Any,
     phrases: Any,
     rows: Any,
-    keys: Any,
-    stamps: Any,
-    counts: Any,
-    stamp: int,
+    seen: Any,
 ) -> None:
     """Fills a row (int64); a word that means something (uint8) to its language is no name."""
     row[:] = 0
-    mask = mask_for(count)
+    mask = emptied(seen, count)
     head = _head_end(text, start, kinds, starts, ends, count)
     has_code = False
     depth = 0
@@ -233,7 +230,7 @@ def measure_tokens(
         else:
             has_code = True
             if kind == IDENTIFIER:
-                if not meanings[place] and not seen_before(keys, stamps, counts, mask, stamp, uint64(words[place])):
+                if not meanings[place] and times(seen, put(seen, mask, uint64(words[place]))) == 1:
                     row[NAMES] += 1
                     row[SUBWORDS] += _subwords(text, begin, end)
             elif kind == STRING:

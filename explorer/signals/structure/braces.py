@@ -87,10 +87,7 @@ def walk_braces(  # noqa: C901 (one loop over the tokens)
     head: Any,
     row: Any,
     lengths: Any,
-    keys: Any,
-    stamps: Any,
-    counts: Any,
-    stamp: int,
+    seen: Any,
 ) -> None:
     """Fills a row with what the structure of one text is, and the lengths of its functions."""
     head[:] = 0
@@ -113,7 +110,7 @@ def walk_braces(  # noqa: C901 (one loop over the tokens)
             row[LINES] += 1
             in_macro = _begin_line(
                 text, start, kinds, starts, ends, words, place, count, shape, meanings, known, standard, row,
-                keys, stamps, counts, stamp,
+                seen,
             )  # fmt: skip
             if in_macro:
                 continue
@@ -154,7 +151,7 @@ def _brace_follows(kinds: Any, words: Any, place: int, count: int) -> bool:
 @kernel
 def _begin_line(
     text: Any, start: int, kinds: Any, starts: Any, ends: Any, words: Any, place: int, count: int, shape: int,
-    meanings: Any, known: Any, standard: Any, row: Any, keys: Any, stamps: Any, counts: Any, stamp: int,
+    meanings: Any, known: Any, standard: Any, row: Any, seen: Any,
 ) -> bool:  # fmt: skip
     """Counts what a line of code is by its first word; returns whether it is a macro."""
     if shape & roles.MACROS and words[place] == _HASH and kinds[place] == PUNCTUATION:
@@ -183,10 +180,7 @@ def _begin_line(
             known,
             standard,
             False,
-            keys,
-            stamps,
-            counts,
-            stamp,
+            seen,
         )
     return False
 

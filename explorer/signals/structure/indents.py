@@ -61,10 +61,7 @@ def walk_indents(  # noqa: C901 (one loop over the tokens)
     state: Any,
     row: Any,
     lengths: Any,
-    keys: Any,
-    stamps: Any,
-    counts: Any,
-    stamp: int,
+    seen: Any,
 ) -> None:
     """Fills a row with what the structure of one text is, and the lengths of its functions."""
     depth, line_start, begins, printed, header = 0, 0, True, False, False
@@ -89,8 +86,7 @@ def walk_indents(  # noqa: C901 (one loop over the tokens)
             )  # fmt: skip
             if _imports(kinds, words, place, meanings):
                 read_import(
-                    text, start, kinds, starts, ends, words, place + 1, count, row, known, standard, True, keys,
-                    stamps, counts, stamp,
+                    text, start, kinds, starts, ends, words, place + 1, count, row, known, standard, True, seen,
                 )  # fmt: skip
         elif kinds[place - 1] == NEWLINE:
             row[LINES] += 1

@@ -7,7 +7,7 @@ from numba import uint32, uint64
 
 from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import IDENTIFIER, NEWLINE, PUNCTUATION, STRING, word_hash
-from explorer.signals.sets import seen_before
+from explorer.signals.sets import put, times
 from explorer.signals.structure import roles
 from explorer.signals.structure.blocks import (
     ACQUIRED,
@@ -36,7 +36,7 @@ _NUMPY, _OLD_TYPES = (
 )
 MOST_MODULES = 400
 """Modules of others that are counted."""
-_MODULES = 1023
+_MODULES = 1023  # the mask that goes with them
 _ASYNCIO, _COROUTINE = word_hash("asyncio"), word_hash("coroutine")
 _PRINT = word_hash("print")
 
@@ -152,10 +152,7 @@ def read_import(
     known: Any,
     standard: Any,
     is_python: bool,
-    keys: Any,
-    stamps: Any,
-    counts: Any,
-    stamp: int,
+    seen: Any,
 ) -> None:
     """Reads the modules that one statement brings in: what they are for, and how many are of others."""
     is_first = True
@@ -166,12 +163,10 @@ def read_import(
         elif kinds[place] == IDENTIFIER:
             _integrate(words[place], row, known)
             if is_python and is_first:
-                _count_foreign(kinds, words, place, count, row, standard, keys, stamps, counts, stamp)
+                _count_foreign(kinds, words, place, count, row, standard, seen)
                 is_first = False
         elif kinds[place] == STRING:
-            _read_path(
-                text, start + starts[place] + 1, start + ends[place] - 1, row, known, keys, stamps, counts, stamp
-            )
+            _read_path(text, start + starts[place] + 1, start + ends[place] - 1, row, known, seen)
         place += 1
 
 
@@ -190,25 +185,17 @@ def _count_foreign(
     count: int,
     row: Any,
     standard: Any,
-    keys: Any,
-    stamps: Any,
-    counts: Any,
-    stamp: int,
+    seen: Any,
 ) -> None:
     found = np.searchsorted(standard, words[place])
     is_own = is_mark(kinds, words, place - 1, count, _DOT)
     if is_own or (found < len(standard) and standard[found] == words[place]):
         return
-    row[FOREIGN] += (
-        row[FOREIGN] < MOST_MODULES
-        and seen_before(keys, stamps, counts, uint64(_MODULES), stamp, uint64(words[place])) == 0
-    )
+    row[FOREIGN] += row[FOREIGN] < MOST_MODULES and times(seen, put(seen, uint64(_MODULES), uint64(words[place]))) == 1
 
 
 @kernel
-def _read_path(
-    text: Any, at: int, end: int, row: Any, known: Any, keys: Any, stamps: Any, counts: Any, stamp: int
-) -> None:
+def _read_path(text: Any, at: int, end: int, row: Any, known: Any, seen: Any) -> None:
     """Reads a module that is named by a path in quotes; one that begins with a dot is the author's own."""
     is_foreign = at < end and text[at] != _DOT and text[at] != _SLASH
     whole, word = uint64(1), np.uint32(0x811C9DC5)
@@ -222,6 +209,4 @@ def _read_path(
             word = np.uint32(np.uint32(word ^ np.uint32(byte)) * np.uint32(0x01000193))
     _integrate(word, row, known)
     if is_foreign:
-        row[FOREIGN] += (
-            row[FOREIGN] < MOST_MODULES and seen_before(keys, stamps, counts, uint64(_MODULES), stamp, whole) == 0
-        )
+        row[FOREIGN] += row[FOREIGN] < MOST_MODULES and times(seen, put(seen, uint64(_MODULES), whole)) == 1
