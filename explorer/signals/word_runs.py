@@ -10,7 +10,7 @@ from numba import uint64
 
 from explorer.fingerprints.word_masks import eight_bytes, ink_mask, lowest_bit
 from explorer.kernels import inlined, kernel
-from explorer.signals.line_measures import WORD_CHARACTERS, WORDS
+from explorer.signals.line_measures import BLANKS, VISIBLE, WORD_CHARACTERS, WORDS
 from explorer.signals.sets import emptied, put, times
 
 WIDEST_TOP = 4
@@ -31,17 +31,18 @@ def measure_words(
     text: Any, start: int, end: int, row: Any, shares: Any, words: Any, runs: Any, edges: Any, starts: Any, ends: Any,
     seen: Any,
 ) -> None:  # fmt: skip
-    """Fills the words of a row and the shares (float64) of their characters that stand in repeated runs.
+    """Fills the words of a row whose lines are measured, and the shares (float64) of their characters in repeated runs.
 
     `words` and `runs` (uint64), `edges`, `starts` and `ends` (int32) are room for all words.
     """
     count = _find_words(text, start, end, starts, ends)
+    is_plain = row[VISIBLE] + row[BLANKS] == end - start  # every character is one byte
     characters = 0
     for place in range(uint64(count)):
         edges[place] = characters
         first, stop = start + starts[place], start + ends[place]
         words[place] = _word_hash(text, first, stop)
-        characters += _characters(text, first, stop)
+        characters += stop - first if is_plain else _characters(text, first, stop)
     edges[count] = characters
     row[WORDS], row[WORD_CHARACTERS] = count, characters
     _measure_runs(words, edges, count, runs, starts, ends, shares, seen)

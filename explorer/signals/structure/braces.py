@@ -191,7 +191,7 @@ def _assigns(kinds: Any, words: Any, place: int, count: int) -> bool:
     return is_mark(kinds, words, place, count, _EQUALS) and not is_equal
 
 
-@kernel
+@inlined
 def _take_word(
     text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, shape: int, role: int,
     depth: int, head: Any, stack: Any, state: Any, row: Any,
@@ -234,7 +234,7 @@ def _guard_in_line(stack: Any, state: Any, row: Any) -> None:
         row[GUARDS] += stack[place, KIND] == roles.FUNCTION and stack[place, STATEMENTS] < FIRST_STATEMENTS
 
 
-@kernel
+@inlined
 def _take_mark(
     kinds: Any, words: Any, place: int, count: int, shape: int, depth: int, head: Any, stack: Any, state: Any,
     row: Any, lengths: Any,

@@ -56,7 +56,7 @@ def is_mark(kinds: Any, words: Any, place: int, count: int, mark: int) -> bool:
     return 0 <= place < count and kinds[place] == PUNCTUATION and words[place] == mark
 
 
-@kernel
+@inlined
 def count_word(kinds: Any, words: Any, place: int, count: int, role: int, state: Any, row: Any, printed: bool) -> bool:
     """Counts what a word does wherever it stands; returns whether its line prints."""
     is_call = is_mark(kinds, words, place + 1, count, _OPEN)
