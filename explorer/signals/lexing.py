@@ -163,7 +163,7 @@ def _rust_raw_end(text: Any, at: int, end: int) -> int:
     return end
 
 
-@kernel
+@inlined
 def _marked_end(text: Any, start: int, at: int, end: int, rules: Any, kind: int) -> Any:
     """Ends the comment or string that begins here, and tells its kind; 0 where none does."""
     if kind == table.MARK:
@@ -188,7 +188,7 @@ def _closed(text: Any, at: int, end: int, one: int, other: int) -> int:
     return end
 
 
-@kernel
+@inlined
 def _comment_end(text: Any, start: int, at: int, end: int, rules: Any) -> Any:
     for number in range(rules[table.COMMENTS]):
         cells = rules[number * table.COMMENT_CELLS : (number + 1) * table.COMMENT_CELLS]

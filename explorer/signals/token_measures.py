@@ -69,7 +69,7 @@ def _is_word(byte: int) -> bool:
     return 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte == 95 or byte >= 0x80
 
 
-@kernel
+@inlined
 def _phrase_at(text: Any, at: int, end: int, first: int, phrases: Any, rows: Any) -> int:
     """Tells which group a phrase that begins here with a letter belongs to; 0 for none."""
     if first == 114 and at + 3 < end and _lower(text[at + 1]) == 102 and _lower(text[at + 2]) == 99:
@@ -88,7 +88,7 @@ def _phrase_at(text: Any, at: int, end: int, first: int, phrases: Any, rows: Any
     return 0
 
 
-@kernel
+@inlined
 def _read_comment(text: Any, at: int, end: int, row: Any, phrases: Any, rows: Any) -> None:
     """Counts the lines of one comment, and those that give a reason or leave something to be done."""
     reasoned = unfinished = False
@@ -156,7 +156,7 @@ def _is_comment(text: Any, start: int, kinds: Any, starts: Any, place: int) -> b
     return kinds[place] == COMMENT or (kinds[place] == DOC and first != 34 and first != 39)
 
 
-@kernel
+@inlined
 def _read_string(text: Any, at: int, end: int, row: Any) -> None:
     """Counts the words of a string, long ones that are no addresses, and hexadecimal ones."""
     while at < end:
@@ -177,7 +177,7 @@ def _read_string(text: Any, at: int, end: int, row: Any) -> None:
         )
 
 
-@kernel
+@inlined
 def _subwords(text: Any, at: int, end: int) -> int:
     """Counts the words of a name, parted by underscores, digits and capitals; a run of capitals is one."""
     count, before = 0, 0

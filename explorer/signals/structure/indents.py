@@ -127,7 +127,7 @@ def _take_doc(stack: Any, state: Any, row: Any) -> None:
             stack[place, IS_PUBLIC] = 0
 
 
-@kernel
+@inlined
 def _begin_line(
     text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, indent: int, meanings:
     Any, stack: Any, state: Any, row: Any, lengths: Any,
@@ -160,7 +160,7 @@ def _begin_line(
     return True
 
 
-@kernel
+@inlined
 def _count_line(kinds: Any, words: Any, place: int, count: int, role: int, row: Any) -> None:
     row[IMPORT_LINES] += role == roles.IMPORT
     row[ASSERT_LINES] += role == roles.ASSERT
@@ -173,7 +173,7 @@ def _count_line(kinds: Any, words: Any, place: int, count: int, role: int, row: 
     )
 
 
-@kernel
+@inlined
 def _heads(kinds: Any, words: Any, place: int, count: int, role: int) -> bool:
     """Whether a word opens a block; `match` and `case` may also be names."""
     if role == roles.CASE:
@@ -187,7 +187,7 @@ def _heads(kinds: Any, words: Any, place: int, count: int, role: int) -> bool:
     )
 
 
-@kernel
+@inlined
 def _take_handler(kinds: Any, words: Any, place: int, count: int, meanings: Any, row: Any) -> None:
     """Counts a handler, and whether it names what it catches."""
     row[HANDLERS] += 1
@@ -245,7 +245,7 @@ def _has_mutable_default(kinds: Any, words: Any, place: int, count: int) -> bool
     return False
 
 
-@kernel
+@inlined
 def _inline_body(
     kinds: Any, words: Any, place: int, count: int, meanings: Any, stack: Any, state: Any, row: Any
 ) -> None:

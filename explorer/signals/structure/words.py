@@ -79,7 +79,7 @@ def count_word(kinds: Any, words: Any, place: int, count: int, role: int, state:
     return printed
 
 
-@kernel
+@inlined
 def count_risk(kinds: Any, words: Any, place: int, count: int, role: int, is_call: bool, state: Any, row: Any) -> None:
     """Raises the flags of a call."""
     if is_call and role == roles.QUERY:
@@ -118,7 +118,7 @@ def _is_built(kinds: Any, words: Any, place: int, count: int) -> bool:
     return place + 1 < count and kinds[place + 1] == PUNCTUATION and words[place + 1] in (_PLUS, _PERCENT, _DOT)
 
 
-@kernel
+@inlined
 def count_stale(kinds: Any, words: Any, place: int, count: int, role: int, row: Any) -> None:
     """Counts what was dropped from Python and its libraries: np.float, asyncio.coroutine, print without brackets."""
     if place + 2 >= count:
