@@ -49,17 +49,17 @@ FLAG_NAMES = (
 )
 QUERY_IN_LOOP, BLOCKING_IN_ASYNC, BUILT_SQL, UNBOUNDED_READ, MUTABLE_DEFAULT = (1 << bit for bit in range(1, 6))
 
-KIND, INDENT, FIRST_LINE, STATEMENTS, QUIET, GUARD, RETURNS, IS_PUBLIC, IS_ASYNC, DEPTH = range(10)
+KIND, INDENT, FIRST_LINE, STATEMENTS, QUIET, GUARD, RETURNS, IS_PUBLIC, IS_ASYNC, DEPTH, HIDES = range(11)
 """Cells of a block: its role, its indent or brace, the code line it begins on, its own statements, how many of them do
-nothing, whether it may be a guard, how many return, and the depth of brackets around it."""
-BLOCK_CELLS = 10
+nothing, whether it may be a guard, how many return, the depth of brackets around it, whether it is a private class."""
+BLOCK_CELLS = 11
 MOST_BLOCKS = 128
 """Blocks that are followed; deeper ones are only counted, so that they can be closed."""
 
-OPEN, LOOPS, INSIDE, CONTROLS, ASYNCS, LENGTHS = range(6)
+OPEN, LOOPS, INSIDE, CONTROLS, ASYNCS, LENGTHS, HIDDEN = range(7)
 """Cells of the state: blocks that are open, loops, functions, control blocks and async functions among them; lengths
-of functions that are written down."""
-STATE_CELLS = 6
+of functions that are written down; private classes that are open."""
+STATE_CELLS = 7
 
 FIRST_STATEMENTS = 5
 """Statements of a function among which a check of its arguments stands."""
@@ -107,6 +107,7 @@ def close_block(stack: Any, state: Any, row: Any, lengths: Any) -> None:
     kind = stack[place, KIND]
     state[LOOPS] -= kind == roles.LOOP
     state[CONTROLS] -= is_control(kind)
+    state[HIDDEN] -= stack[place, HIDES]
     if kind == roles.CATCH:
         row[SWALLOWED] += stack[place, STATEMENTS] == stack[place, QUIET]
     if kind == roles.FUNCTION:
@@ -136,6 +137,9 @@ def count_statement(stack: Any, state: Any, row: Any, role: int) -> None:
 
 @kernel
 def count_branch(state: Any, row: Any, role: int) -> None:
-    """Counts a branch inside a function."""
+    """Counts a statement inside a function that parts its way: `if`, `elif`, a loop, a handler, a case.
+
+    It is a proxy of McCabe's measure, which also counts `and`, `or`, conditional expressions and comprehensions.
+    """
     if state[INSIDE] and (role == roles.IF or role == roles.LOOP or role == roles.CASE or role == roles.CATCH):
         row[BRANCHES] += 1

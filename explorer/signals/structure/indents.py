@@ -3,7 +3,7 @@
 from typing import Any
 
 from explorer.kernels import inlined, kernel
-from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING
+from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING, word_hash
 from explorer.signals.line_measures import count_feeds
 from explorer.signals.structure import roles
 from explorer.signals.structure.blocks import (
@@ -16,6 +16,8 @@ from explorer.signals.structure.blocks import (
     FLAGS,
     FUNCTIONS,
     HANDLERS,
+    HIDDEN,
+    HIDES,
     IMPORT_LINES,
     INDENT,
     INSIDE,
@@ -43,6 +45,7 @@ from explorer.signals.structure.words import (
 
 _COLON, _EQUALS, _BRACE, _BRACKET = ord(":"), ord("="), ord("{"), ord("[")
 _UNDERSCORE = ord("_")
+_ELIF, _MATCH = word_hash("elif"), word_hash("match")
 
 
 @kernel
@@ -128,6 +131,12 @@ def _take_doc(stack: Any, state: Any, row: Any) -> None:
 
 
 @inlined
+def _is_clause(role: int, word: Any) -> bool:
+    """Whether a block goes on with the statement before it."""
+    return role == roles.ELSE or role == roles.CATCH or role == roles.FINALLY or word == _ELIF
+
+
+@inlined
 def _begin_line(
     text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, indent: int, meanings:
     Any, stack: Any, state: Any, row: Any, lengths: Any,
@@ -145,13 +154,13 @@ def _begin_line(
     if is_async:
         place += 1
         role = meanings[place]
-    is_clause = role == roles.ELSE or role == roles.CATCH or role == roles.FINALLY
-    if not is_clause:
+    if not _is_clause(role, words[place]):
         count_statement(stack, state, row, role)
     _count_line(kinds, words, place, count, role, row)
     if not _heads(kinds, words, place, count, role):
         return False
-    count_branch(state, row, role)
+    if words[place] != _MATCH:
+        count_branch(state, row, role)
     open_block(stack, state, row, role, indent, 0)
     if role == roles.CATCH:
         _take_handler(kinds, words, place + 1, count, meanings, row)
@@ -206,7 +215,7 @@ def _define(
     text: Any, start: int, kinds: Any, starts: Any, words: Any, place: int, count: int, role: int, is_async: bool,
     stack: Any, state: Any, row: Any,
 ) -> None:  # fmt: skip
-    """Counts a function or class; one with a name that an underscore does not begin is public, but inside functions."""
+    """Counts a function or class; public is one without an underscore, but inside functions and private classes."""
     is_function = role == roles.FUNCTION
     row[FUNCTIONS] += is_function
     row[CLASSES] += not is_function
@@ -215,11 +224,14 @@ def _define(
         and kinds[place] == IDENTIFIER
         and text[start + starts[place]] != _UNDERSCORE
         and state[INSIDE] == is_function
+        and state[HIDDEN] == 0
     )
     row[PUBLIC] += is_public
     if state[OPEN] <= MOST_BLOCKS:
         block = state[OPEN] - 1
-        stack[block, IS_PUBLIC], stack[block, IS_ASYNC] = is_public, is_async
+        hides = not is_function and not is_public
+        stack[block, IS_PUBLIC], stack[block, IS_ASYNC], stack[block, HIDES] = is_public, is_async, hides
+        state[HIDDEN] += hides
     state[ASYNCS] += is_async and state[OPEN] <= MOST_BLOCKS
     if is_function and _has_mutable_default(kinds, words, place, count):
         row[FLAGS] |= MUTABLE_DEFAULT
