@@ -159,8 +159,7 @@ def _begin_line(
     _count_line(kinds, words, place, count, role, row)
     if not _heads(kinds, words, place, count, role):
         return False
-    if words[place] != _MATCH:
-        count_branch(state, row, role)
+    count_branch(state, row, roles.NONE if words[place] == _MATCH else role)
     open_block(stack, state, row, role, indent, 0)
     if role == roles.CATCH:
         _take_handler(kinds, words, place + 1, count, meanings, row)
