@@ -40,7 +40,7 @@ def gates_of(
     """Names the gates that each sample stands behind."""
     by_numbers = _by_numbers(languages, measured, columns)
     text, offsets = buffers(content)
-    whole = memoryview(text)
+    whole = text.data
     return [
         [code for code, closed in by_numbers.items() if closed[number]]
         + list(_by_text(whole[start:end], language, path or "", columns["mean_line_length"][number]))

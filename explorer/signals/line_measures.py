@@ -59,7 +59,7 @@ def count_feeds(text: Any, start: int, end: int) -> int:
 
 
 @inlined
-def _count(packed: Any, field: int) -> int:
+def _count(packed: Any, field: int) -> Any:
     return np.int64((packed >> uint64(field)) & _FIELD)
 
 

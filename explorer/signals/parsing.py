@@ -33,12 +33,13 @@ def _byte_roles() -> npt.NDArray[np.uint8]:
 
 
 _ROLES = _byte_roles()
+_name_all: Any = symtable.symtable  # takes bytes too
 
 
 def parse_verdicts(content: pa.LargeBinaryArray, numbers: Iterable[int]) -> list[bool | None]:
     """Tells for some texts of a column whether each is Python; None where one is too long to ask."""
     text, offsets = buffers(content)
-    whole = memoryview(text)
+    whole = text.data
     verdicts: list[bool | None] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -68,7 +69,7 @@ def _parses(text: bytes) -> bool:
 def _has_names(text: bytes) -> bool:
     """Stands one call deeper than the parser is asked, so that it never has more room for depth than the parser."""
     try:
-        symtable.symtable(text, "", "exec")
+        _name_all(text, "", "exec")
     except REFUSALS:
         return False
     return True

@@ -105,9 +105,9 @@ def _measure(
         )
         encoded.measure_encoded(text, start, end, encoded_bits, coded[number])
         count = lex_text(text, start, end, rules, kinds, starts, ends, words)
-        mark_roles(kinds, words, count, word_slots, table, factor, meanings)
+        names = mark_roles(kinds, words, count, word_slots, table, factor, meanings)
         tokens.measure_tokens(
-            text, start, kinds, starts, ends, words, meanings, count, cut[number], phrases, first_rows, seen
+            text, start, kinds, starts, ends, words, meanings, count, names, cut[number], phrases, first_rows, seen
         )
         state[:] = 0
         emptied(seen, MOST_MODULES)

@@ -205,14 +205,15 @@ def measure_tokens(
     words: Any,
     meanings: Any,
     count: int,
+    names: int,
     row: Any,
     phrases: Any,
     rows: Any,
     seen: Any,
 ) -> None:
-    """Fills a row (int64); a word that means something (uint8) to its language is no name."""
+    """Fills a row (int64); `names` of the tokens are words that mean nothing (uint8) to their language."""
     row[:] = 0
-    mask = emptied(seen, count)
+    mask = emptied(seen, names)
     head = _head_end(text, start, kinds, starts, ends, count)
     has_code = False
     depth = 0

@@ -51,7 +51,7 @@ def measure_words(
 @kernel
 def _find_words(  # noqa: C901 (one loop over blocks of 64 bytes)
     text: Any, start: int, end: int, starts: Any, ends: Any
-) -> int:
+) -> Any:
     """Writes where each word begins and ends, from the start of the text; returns their number."""
     address = uint64(text.ctypes.data)
     count, opened = uint64(0), np.int64(-1)
@@ -158,7 +158,7 @@ def _measure_runs(  # noqa: C901 (one loop over the widths)
 
 
 @inlined
-def _kept(runs: Any, places: Any, slots: Any, left: int, seen: Any) -> int:
+def _kept(runs: Any, places: Any, slots: Any, left: int, seen: Any) -> Any:
     """Keeps the runs that repeat; returns their number."""
     kept = uint64(0)
     for entry in range(uint64(left)):

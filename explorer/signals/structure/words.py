@@ -42,12 +42,16 @@ _PRINT = word_hash("print")
 
 
 @kernel
-def mark_roles(kinds: Any, words: Any, count: int, slots: Any, table: Any, factor: int, meanings: Any) -> None:
-    """Fills the role of each token (uint8); 0 for what has none."""
+def mark_roles(kinds: Any, words: Any, count: int, slots: Any, table: Any, factor: int, meanings: Any) -> int:
+    """Fills the role of each token (uint8), 0 for what has none; returns how many names have none."""
+    names = 0
     shift, spread = uint32(32 - roles.SLOT_BITS), uint32(factor)
     for place in range(count):
         slot = uint32(uint32(words[place] * spread) >> shift)
-        meanings[place] = table[slot] if kinds[place] == IDENTIFIER and slots[slot] == words[place] else 0
+        is_name = kinds[place] == IDENTIFIER
+        meanings[place] = table[slot] if is_name and slots[slot] == words[place] else 0
+        names += is_name and meanings[place] == 0
+    return names
 
 
 @inlined
