@@ -30,7 +30,7 @@ def _run_once() -> None:
             "path": pa.array(["f"] * rows, pa.large_string()),
         }
     )
-    index_batch(batch, batch_functions(exact_tokens=False, parse=False))
+    index_batch(batch, batch_functions(exact_tokens=False))
 
 
 def prepare(report: Callable[[Any], None]) -> None:
