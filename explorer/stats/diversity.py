@@ -22,32 +22,18 @@ from explorer.reader.session import Session
 from explorer.stats.against import NOTHING_PINNED, Beside, Compared, basis, compared
 from explorer.stats.jobs import PageWish
 from explorer.stats.page import Chart, Curve, GroupFigures, Metric, Page, Row, Section
-from explorer.stats.trend import kept_human, trend_sections
+from explorer.stats.titles import TITLES
+from explorer.stats.trend import kept_section, trend_sections
 from queries import diversity as queries
 from queries.filters import literal
 from widgets.numbers import count, percent
 
-TITLES = {
-    "types": "types",
-    "hapaxes": "types seen once",
-    "tail_cover": "tail that is covered",
-    "unseen_mass": "unseen mass (Good-Turing)",
-    "chao1": "types there are (Chao1)",
-    "heaps_slope": "Heaps slope",
-    "effective_samples": "unlike samples (Vendi 2)",
-    "compression": "redundancy (xz)",
-    "self_repetition": "self-repetition, 8-grams",
-    "shape_diversity": "control-flow shapes (Hill 1)",
-    "entropy": "entropy of tokens, bits",
-    "name_entropy": "entropy of names, bits",
-    "subword_entropy": "entropy of subwords, bits",
-    "divergence": "divergence (JS), bits",
-    "surprise": "surprise (KL), bits",
-}
 GENERATORS = ("generator", "model", "model_name", "generated_by", "source_model")
 """Columns of a corpus that may say what wrote a sample."""
 DEPTHS = ("lineage_depth", "generation", "generation_depth")
 """Columns that may say how many generations a sample is away from human code."""
+CHARTED = ("types", "hapaxes", "tail_cover", "effective_samples", "compression", "self_repetition")
+"""What is drawn beside human code; the rest varies too much to be looked at."""
 SHOWN_GENERATORS = 8
 LITTLE = 0.01
 """Share of a group's tokens below which it does not matter who wrote them."""
@@ -67,7 +53,7 @@ def build(session: Session, job: Job, wish: PageWish) -> Page:
     with compared(session, job, wish) as found:
         if found is None:
             return Page("diversity", "Diversity & collapse", (), (NOTHING_PINNED, _survival(None)))
-        sections = [_verdict(found), _alarm(session, found), _context(found)]
+        sections = [_verdict(found), _alarm(found), kept_section(session.place.workspace), _context(found)]
         sections += [each for beside in found.groups for each in _sources(session, job, beside)]
         sections += [_mirror(found), *trend_sections(session.place.workspace), _survival(found)]
         return Page(
@@ -102,10 +88,9 @@ def _filter(beside: Beside) -> str | None:
     return "true" if beside.group.stage is None else None
 
 
-def _alarm(session: Session, found: Compared) -> Section:
+def _alarm(found: Compared) -> Section:
     heads, rows = _heads(found), [_row(found, name) for name in ALARM]
     rows.append(_shares_row(found))
-    rows += [Row(cells, None, level) for cells, level in kept_human(session.place.workspace, len(found.groups))]
     words = ("Types and types seen once fall first where tails are cut; averages hide it.",)
     return Section("The alarm", heads, tuple(rows), _chart(found), words)
 
@@ -214,12 +199,12 @@ def _near(beside: Beside) -> str:
 
 
 def _chart(found: Compared) -> Chart | None:
-    names = [name for name in TITLES if name not in (*GAPS, *DISTANCES)]
+    names = CHARTED
     series = tuple(tuple(_share(beside.comparison.figures.get(name)) for name in names) for beside in found.groups)
     if not any(value is not None for line in series for value in line):
         return None
     return Chart(
-        "bars", "of human code, 1 is as there", tuple(TITLES[name] for name in names),
+        "bars", "times that of human code", tuple(TITLES[name] for name in names),
         tuple(beside.group.name for beside in found.groups), series,
     )  # fmt: skip
 

@@ -45,11 +45,16 @@ PAGES: Mapping[str, str] = {
 }
 """Every page by name, in the order of the screen, and what it shows."""
 
+COMPARING = ("style", "diversity")
+"""The pages that compare with a baseline, and that a stage of the mix can be a group of."""
+
 
 def build_page(session: Session, job: Job, wish: PageWish) -> Page:
     """Builds a page; reports `step`, `done` and `of` where that takes long. Raises BadInput for an unknown page."""
     if wish.page not in PAGES:
         raise BadInput(f"There is no page {wish.page!r}.", f"Pages are {', '.join(PAGES)}.")
+    if wish.page not in COMPARING and any(group.stage for group in wish.groups):
+        raise BadInput(f"The page {wish.page} is not made of a mix.", f"These are: {', '.join(COMPARING)}.")
     build: Builder = import_module(f"explorer.stats.{wish.page}").build
     return build(session, job, wish)
 

@@ -88,14 +88,11 @@ def _paradigms(found: Compared) -> Section | None:
         return None
     columns = [*([one for one, _ in each] for each in known), [other for _, other in known[0]]]
     rows = [Row((name, *(_share(column[place]) for column in columns))) for place, name in enumerate(PARADIGMS)]
-    rows.append(Row(("foremost in a text (Hill 1)", *(_number(column[-1]) for column in columns))))
+    led = ", ".join(f"{name} {_number(column[-1])}" for name, column in zip(_names(found), columns, strict=True))
     series = tuple(tuple(_known(value) for value in column[: len(PARADIGMS)]) for column in columns)
-    return Section(
-        "Paradigms",
-        ("mean share", *_names(found)),
-        tuple(rows),
-        Chart("bars", "Paradigms", PARADIGMS, _names(found), series),
-    )
+    words = (f"How many paradigms lead the texts, as if equally often (Hill 1): {led}.",)
+    chart = Chart("bars", "Paradigms", PARADIGMS, _names(found), series)
+    return Section("Paradigms", ("mean share", *_names(found)), tuple(rows), chart, words)
 
 
 def _conventions(found: Compared) -> Section | None:

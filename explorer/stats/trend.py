@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from explorer.corpus.workspace import Workspace
-from explorer.diversity.levels import ALARM, Level, kept_level
+from explorer.diversity.levels import ALARM, kept_level
 from explorer.diversity.trend import RUN, moves
 from explorer.stats.page import Chart, Curve, Row, Section
+from explorer.stats.titles import TITLES
 from widgets.numbers import count, percent
 
 LIST = "diversity.jsonl"
@@ -80,7 +81,7 @@ def _section(key: tuple[str, str, str], points: Sequence[Point]) -> Section:
     rows = [
         Row(
             (
-                name.replace("_", " "),
+                TITLES[name],
                 " → ".join(f"{each.value:.2f}" for each in found[-6:]),
                 f"worse {RUN} times in a row" if moves(name, [each.value for each in found]) else "",
             ),
@@ -92,7 +93,7 @@ def _section(key: tuple[str, str, str], points: Sequence[Point]) -> Section:
     ]
     curves = tuple(
         Curve(
-            f"{name} of human",
+            TITLES[name],
             tuple((float(place), each.value) for place, each in enumerate(by_metric[name], 1)),
             tuple(each.low for each in by_metric[name]),
             tuple(each.high for each in by_metric[name]),
@@ -102,27 +103,26 @@ def _section(key: tuple[str, str, str], points: Sequence[Point]) -> Section:
     )
     most = max((len(curve.points) for curve in curves), default=1)
     title = f"From export to export: {stage}, {language}"
-    chart = Chart("curves", f"{title} (baseline {baseline})", curves=curves, limits=(1.0, float(max(most, 2))))
-    return Section(title, ("of human", "exports, the latest last", ""), tuple(rows), chart)
+    chart = Chart("curves", f"times that of baseline {baseline}", curves=curves, limits=(1.0, float(most)))
+    return Section(title, ("beside human", "exports, the latest last", ""), tuple(rows), chart if most > 2 else None)
 
 
-def kept_human(workspace: Workspace, groups: int) -> list[tuple[tuple[str, ...], Level]]:
-    """Returns for each stage how many human tokens its latest export kept of the one before, as cells and a level."""
-    found: list[tuple[tuple[str, ...], Level]] = []
+def kept_section(workspace: Workspace) -> Section | None:
+    """Returns how many human tokens the latest export of each stage kept of the one before; None without two."""
+    rows: list[Row] = []
     for stage, receipts in _receipts(workspace).items():
         if len(receipts) < 2:
             continue
         before, now = (receipt["origins"] for receipt in receipts[-2:])
         human, was = _tokens(now, "human"), _tokens(before, "human")
-        grew = _made(now) > _made(before)
-        level = kept_level(human, was, synthetic_grew=grew)
+        level = kept_level(human, was, synthetic_grew=_made(now) > _made(before))
         share = percent(human / was) if was else "–"
-        name = f"human tokens kept: {stage}"
-        if groups == 1:
-            found.append(((name, count(human), count(was), share, "–", "–", level or "–"), level))
-        else:
-            found.append(((name, count(was), f"{share} {level}", *("",) * (groups - 1)), level))
-    return found
+        rows.append(Row((stage, count(was), count(human), share, level), None, level))
+    if not rows:
+        return None
+    words = ("Fewer human tokens and more synthetic ones is replacement, the pattern that collapses.",)
+    heads = ("exports of", "the one before", "the latest", "kept", "level")
+    return Section("Human tokens kept", heads, tuple(rows), None, words)
 
 
 def _receipts(workspace: Workspace) -> dict[str, list[Mapping[str, Any]]]:

@@ -84,4 +84,4 @@ def test_exports_are_measured_and_their_human_tokens_kept(cli: Cli, base: Path, 
         assert sum(document["origins"].values()) == document["tokens"]
     assert (workspace.exports / "diversity.jsonl").exists()
     stats = cli("stats", base, "--page", "diversity", "--json")
-    assert "human tokens kept: pre-training" in stats.out
+    assert "Human tokens kept" in stats.out

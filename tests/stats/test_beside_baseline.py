@@ -181,7 +181,7 @@ def test_a_trend_is_drawn_of_exports_measured_alike(pinned: Session) -> None:
     trend = section(page(pinned, "diversity", [MADE]), "From export to export")
     assert [(row.cells[0], row.cells[2], row.level) for row in trend.rows] == [
         ("types", "worse 3 times in a row", "amber"),
-        ("hapaxes", "worse 3 times in a row", "amber"),
+        ("types seen once", "worse 3 times in a row", "amber"),
     ]
     assert trend.chart is not None
     assert trend.chart.curves[0].points == ((1, 1.0), (2, 0.97), (3, 0.94), (4, 0.92))
