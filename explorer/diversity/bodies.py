@@ -15,7 +15,8 @@ from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, word_hash
 
 PLAIN, FUNCTION_BODY, CLASS_BODY, PASSED = range(4)
-"""What a token is: a brace that begins a body; PASSED, of a line for the preprocessor, or of a branch it leaves out."""
+"""What a token is: a brace that begins a body; PASSED, of a line for the preprocessor, or of a branch left
+out by it."""
 
 _WORDED = frozenset(("Go", "Rust", "Kotlin", "Swift", "Scala", "PHP", "Perl"))
 """Languages in which a word begins every function."""
@@ -57,7 +58,7 @@ def _tell(  # noqa: C901 (one walk: its state would be handed from call to call)
 ) -> None:  # fmt: skip
     for number in range(len(firsts) - 1):
         if preprocessed:
-            _pass_over(kinds, words, firsts[number], firsts[number + 1], told)
+            _pass_over(kinds, words, firsts[number], firsts[number + 1], stack, told)
         depth, inside, fed, operator = 0, -1, False, False
         before, before_that = -1, -1
         head = stack[0]
@@ -162,28 +163,30 @@ def _heads_function(head: Any, worded: bool, preprocessed: bool, before: int) ->
 
 
 @kernel
-def _pass_over(kinds: Any, words: Any, first: int, last: int, told: Any) -> None:
-    """Passes over what is for the preprocessor, and over every branch but the first."""
-    begins, is_line, dead, ends_open = True, False, 0, False
+def _pass_over(kinds: Any, words: Any, first: int, last: int, depths: Any, told: Any) -> None:  # noqa: C901 (one walk)
+    """Passes over what is for the preprocessor, and over a branch where one before it left braces open."""
+    begins, is_line, ends_open, depth, level, dead = True, False, False, 0, 0, -1
     for token in range(first, last):
-        if kinds[token] == NEWLINE:
-            begins = not (is_line and ends_open)
-            is_line &= ends_open
+        kind, word = kinds[token], words[token]
+        if kind == NEWLINE:
+            begins, is_line = not (is_line and ends_open), is_line and ends_open
             ends_open = False
             continue
-        if begins and kinds[token] not in (COMMENT, DOC):
+        if begins and kind not in (COMMENT, DOC):
             begins = False
-            if kinds[token] == PUNCTUATION and words[token] == _HASH:
-                is_line = True
-                dead = _branch(words[token + 1], dead) if token + 1 < last and kinds[token + 1] == IDENTIFIER else dead
-        ends_open = kinds[token] == PUNCTUATION and words[token] == _BACKSLASH
-        if is_line or dead:
+            is_line = kind == PUNCTUATION and word == _HASH
+            if is_line and token + 1 < last and kinds[token + 1] == IDENTIFIER:
+                command = words[token + 1]
+                if command in _IFS:
+                    depths[min(level, _MOST_LEVELS), 0] = depth
+                    level += 1
+                elif command in _ELSES and dead < 0 and level > 0:
+                    dead = level if depth != depths[min(level - 1, _MOST_LEVELS), 0] else -1
+                elif command == _ENDIF and level > 0:
+                    dead = -1 if dead == level else dead
+                    level -= 1
+        ends_open = kind == PUNCTUATION and word == _BACKSLASH
+        if is_line or dead >= 0:
             told[token] = PASSED
-
-
-@inlined
-def _branch(word: Any, dead: int) -> int:
-    """How many conditions are open that stand in a branch left out, that of the branch itself among them."""
-    if dead:
-        return dead + (word in _IFS) - (word == _ENDIF)
-    return 1 if word in _ELSES else 0
+        elif kind == PUNCTUATION:
+            depth += (word == _OPEN) - (word == _CLOSE)

@@ -146,6 +146,8 @@ def test_layout_is_nothing_where_braces_make_blocks(language: str) -> None:
         ("C", "struct a *f(struct b c)\n{\n}\nenum d g(void) { }\nunion e h(int (*i)(int)) { }", 3),
         ("C", "struct __attribute__((packed)) a { int b; };", 0),
         ("C", "#if A\nint f(int a) {\n#else\nint f(void) {\n#endif\n  return 1;\n}\nint g(void) { }\n", 2),
+        ("C", "#if A\nint f(int a) { }\n#elif B\nint f(void) { }\n#else\nint f(char a) { }\n#endif\nint g(void) { }\n", 4),
+        ("C", "int f(void) {\n#if A\n#if B\n  if (a) {\n#else\n  for (;;) {\n#endif\n#else\n  {\n#endif\n  }\n}\nint g(void) { }\n", 2),
         ("C", "#define A(x) \\\n  if (x) { \\\n    b();\n#ifdef C\n#endif\nint f(void) { }\n", 1),
         ("C", "int f(void) { for (;;) {", 0),
         ("C++", "class A : public B {\n  int f() const override { }\n  bool operator==(const A& a) { }\n  A(int b = 1) { }\n};", 3),
