@@ -19,7 +19,8 @@ _FORMS = (
     (CAMEL, re.compile(r"[a-z][a-z0-9]*([A-Z][a-zA-Z0-9]*)+\Z")),
     (PASCAL, re.compile(r"[A-Z][a-zA-Z0-9]*[a-z][a-zA-Z0-9]*\Z")),
 )
-_SUBWORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
+_SUBWORD = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+"""Letters beyond ASCII count as small ones."""
 
 
 def convention(name: str) -> int:

@@ -46,6 +46,8 @@ def number_alike(*hashes: npt.NDArray[np.uint64]) -> tuple[list[Ids], int]:
 def count(series: Series, files: Files, budget: int, kinds: int) -> Counted:
     """Counts the first `budget` things of some files, in their order; fewer where the files have no more."""
     counted = Counted(np.zeros(kinds, np.int64), np.zeros(HEAPS_POINTS, np.int64))
+    if budget <= 0:
+        return counted
     stops = np.array([max(budget >> (HEAPS_POINTS - 1 - point), 1) for point in range(HEAPS_POINTS)], np.int64)
     _count(series.ids, series.firsts, files, stops, *counted)
     return counted

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numba import uint64
 
+from explorer.diversity.bodies import FUNCTION_BODY, PASSED, bodies
 from explorer.diversity.series import Firsts
 from explorer.diversity.streams import Lexed
-from explorer.diversity.words import CLASS, CONTROL, FUNCTION
+from explorer.diversity.words import CONTROL, FUNCTION
 from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION
 
@@ -23,7 +24,7 @@ INDENTED = frozenset(
 
 _START, _FACTOR = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _MOST_LEVELS = 64
-_OPEN, _CLOSE, _SEMICOLON, _LEFT, _RIGHT = ord("{"), ord("}"), ord(";"), ord("("), ord(")")
+_OPEN, _CLOSE, _LEFT, _RIGHT = ord("{"), ord("}"), ord("("), ord(")")
 _LEFT_SQUARE, _RIGHT_SQUARE = ord("["), ord("]")
 
 
@@ -38,7 +39,9 @@ def shapes(lexed: Lexed, language: str | None) -> tuple[np.ndarray[Any, np.dtype
     if language in INDENTED:
         found = _by_indent(*_lines(lexed), levels, hashes, firsts)
     else:
-        found = _by_braces(lexed.firsts, lexed.kinds, lexed.words, lexed.roles, hashes, firsts)
+        found = _by_braces(
+            lexed.firsts, lexed.kinds, lexed.words, lexed.roles, bodies(lexed, language), hashes, firsts
+        )  # fmt: skip
     return hashes[:found], firsts
 
 
@@ -108,34 +111,24 @@ def _by_indent(  # noqa: C901 (one walk: its state would be handed from call to 
 
 
 @kernel
-def _by_braces(firsts: Any, kinds: Any, words: Any, roles: Any, hashes: Any, shape_firsts: Any) -> int:  # noqa: C901
+def _by_braces(
+    firsts: Any, kinds: Any, words: Any, roles: Any, begun: Any, hashes: Any, shape_firsts: Any
+) -> int:  # fmt: skip
     found = 0
     for number in range(len(firsts) - 1):
-        inside, shape, depth, base = False, _START, 0, 0
-        has_call, is_other = False, False
+        inside, shape, depth = False, _START, 0
         for token in range(firsts[number], firsts[number + 1]):
-            kind = kinds[token]
-            if kind == PUNCTUATION:
-                word = words[token]
-                if word == _OPEN:
-                    if not inside and has_call and not is_other:
-                        inside, shape, base = True, _START, depth
-                    depth += 1
-                elif word == _CLOSE:
-                    depth -= 1
-                    if inside and depth <= base:
-                        hashes[found] = shape
-                        found += 1
-                        inside = False
-                elif word == _LEFT:
-                    has_call = True
-                if word in (_OPEN, _CLOSE, _SEMICOLON):
-                    has_call, is_other = False, False
-            elif kind == IDENTIFIER:
-                role = roles[token]
-                if inside and role >= CONTROL:
-                    shape = _mixed(shape, role, depth - base)
-                elif role == CLASS or role >= CONTROL:
-                    is_other = True
+            if begun[token] == FUNCTION_BODY:
+                inside, shape, depth = True, _START, 0
+            if not inside or begun[token] == PASSED:
+                continue
+            if kinds[token] == PUNCTUATION:
+                depth += (words[token] == _OPEN) - (words[token] == _CLOSE)
+                if depth == 0:
+                    hashes[found] = shape
+                    found += 1
+                    inside = False
+            elif kinds[token] == IDENTIFIER and roles[token] >= CONTROL:
+                shape = _mixed(shape, roles[token], depth)
         shape_firsts[number + 1] = found
     return found

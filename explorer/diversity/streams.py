@@ -11,7 +11,16 @@ import pyarrow as pa
 from numba import uint64
 
 from explorer.buffers import buffers
-from explorer.diversity.words import keyword_table, word_table
+from explorer.diversity.words import (
+    AWAIT,
+    BEFORE_NAME,
+    BEGINS_LINE,
+    CLASS,
+    CONTROL,
+    FUNCTION,
+    keyword_table,
+    word_table,
+)
 from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, NUMBER, PUNCTUATION, lex_text
 from explorer.signals.syntaxes import rules_of
@@ -22,6 +31,7 @@ PLAIN, OF_FUNCTION, OF_CLASS = range(3)
 """What a name names: the word before it tells functions and classes."""
 
 _START, _FACTOR = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+_LEFT, _LEFT_SQUARE, _LEFT_BRACE, _MINUS, _STAR, _COLON, _DOT = (ord(mark) for mark in "([{-*:.")
 _STRING_HASH, _NUMBER_HASH = np.uint64(1), np.uint64(2)
 
 
@@ -37,7 +47,7 @@ class Lexed(NamedTuple):
     ends: npt.NDArray[np.int32]
     words: npt.NDArray[np.uint32]
     roles: npt.NDArray[np.uint8]
-    """What words mean (`words.word_table`), else 0."""
+    """What words mean where they stand (`words.word_table`), else 0."""
 
 
 class Stream(NamedTuple):
@@ -62,7 +72,7 @@ def lex(content: pa.LargeBinaryArray, language: str | None) -> Lexed:
     words, roles = np.empty(room, np.uint32), np.zeros(room, np.uint8)
     firsts = np.zeros(len(offsets), np.int64)
     filled = _lex(text, offsets, rules_of(language), kinds, starts, ends, words, firsts)
-    _mark(kinds, words, filled, *word_table(), roles)
+    _mark(firsts, kinds, starts, ends, words, *word_table(language), roles)
     return Lexed(
         text, offsets, firsts, kinds[:filled].copy(), starts[:filled].copy(), ends[:filled].copy(),
         words[:filled].copy(), roles[:filled].copy(),
@@ -82,10 +92,55 @@ def _lex(text: Any, offsets: Any, rules: Any, kinds: Any, starts: Any, ends: Any
 
 
 @kernel
-def _mark(kinds: Any, words: Any, count: int, hashes: Any, roles: Any, marked: Any) -> None:
-    for token in range(count):
-        if kinds[token] == IDENTIFIER:
-            marked[token] = found(words[token], hashes, roles)
+def _mark(
+    firsts: Any, kinds: Any, starts: Any, ends: Any, words: Any, hashes: Any, roles: Any, marked: Any
+) -> None:  # fmt: skip
+    for number in range(len(firsts) - 1):
+        first, last, brackets = firsts[number], firsts[number + 1], 0
+        for token in range(first, last):
+            if kinds[token] == PUNCTUATION:
+                brackets += _turn(words[token])
+            elif kinds[token] == IDENTIFIER:
+                role = found(words[token], hashes, roles)
+                if role & BEGINS_LINE:
+                    begins = brackets <= 0 and (token == first or kinds[token - 1] == NEWLINE)
+                    role = (
+                        role & ~BEGINS_LINE if begins and _has_subject(kinds, starts, ends, words, token, last) else 0
+                    )
+                elif role & BEFORE_NAME:
+                    role = role & ~BEFORE_NAME if token + 1 < last and kinds[token + 1] == IDENTIFIER else 0
+                elif role in (FUNCTION, CLASS) or (role >= CONTROL and role != AWAIT):
+                    role = 0 if _is_member(kinds, words, token, first) else role
+                marked[token] = role
+
+
+@inlined
+def _turn(mark: Any) -> int:
+    if mark == 40 or mark == 91 or mark == 123:
+        return 1
+    return -1 if mark == 41 or mark == 93 or mark == 125 else 0
+
+
+@inlined
+def _has_subject(kinds: Any, starts: Any, ends: Any, words: Any, token: int, last: int) -> bool:
+    """Whether `match` and `case` are followed by what they look at, not by what makes them a name."""
+    if token + 1 >= last or kinds[token + 1] == NEWLINE or kinds[token + 1] == COMMENT:
+        return False
+    if kinds[token + 1] != PUNCTUATION:
+        return True
+    return starts[token + 1] > ends[token] and words[token + 1] in (_LEFT, _LEFT_SQUARE, _LEFT_BRACE, _MINUS, _STAR)
+
+
+@inlined
+def _is_member(kinds: Any, words: Any, token: int, first: int) -> bool:
+    """Whether a word stands behind `.` or `::`, where every word is a name."""
+    if token == first or kinds[token - 1] != PUNCTUATION:
+        return False
+    before = words[token - 1]
+    is_scope = (
+        before == _COLON and token - 2 >= first and kinds[token - 2] == PUNCTUATION and words[token - 2] == _COLON
+    )
+    return before == _DOT or is_scope
 
 
 @inlined

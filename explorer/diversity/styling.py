@@ -1,14 +1,16 @@
 """How each text is written: its layout, how wordy it is, and which paradigm it leans to."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from explorer.diversity.bodies import ARROWS, CLASS_BODY, FUNCTION_BODY, PASSED, bodies
 from explorer.diversity.shapes import INDENTED, indent_of
 from explorer.diversity.streams import Lexed
 from explorer.diversity.words import (
     CLASS,
+    CONTINUING,
     FROZEN,
     FUNCTION,
     FUNCTIONAL,
@@ -19,8 +21,8 @@ from explorer.diversity.words import (
     MATCH,
     OWN,
 )
-from explorer.kernels import kernel
-from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING
+from explorer.kernels import inlined, kernel
+from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING, word_hash
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,9 +51,30 @@ Floats = npt.NDArray[np.float64]
 ) = range(21)
 
 _QUOTE, _APOSTROPHE, _COMMA, _DOT, _EQUALS, _AT = ord('"'), ord("'"), ord(","), ord("."), ord("="), ord("@")
-_MORE, _LEFT, _RIGHT = ord(">"), ord("("), ord(")")
+_MORE, _LESS, _LEFT, _RIGHT = ord(">"), ord("<"), ord("("), ord(")")
 _OPENING, _CLOSING = (ord("("), ord("["), ord("{")), (ord(")"), ord("]"), ord("}"))
-_SEMICOLON, _COLON, _MINUS = ord(";"), ord(":"), ord("-")
+_SEMICOLON, _OPEN, _CLOSE, _RIGHT_SQUARE = (ord(mark) for mark in ";{}]")
+_END = word_hash("end")
+_MOST_LEVELS = 64
+
+_LINED = frozenset(("Go", "Groovy", "JavaScript", "Kotlin", "Scala", "Swift", "TypeScript", "Vue"))
+"""Languages with braces in which a line feed may end a statement."""
+_SCRIPTED = frozenset(("JavaScript", "PHP", "Perl", "TypeScript", "Vue"))
+"""Languages with braces in which statements may stand outside every function."""
+_PATTERNED = frozenset(("Cython", "Elixir", "Haskell", "Kotlin", "OCaml", "Python", "Rust", "Scala", "Swift"))
+"""Languages that choose by pattern, not by value alone."""
+
+
+class _Traits(NamedTuple):
+    """What a language is like."""
+
+    indents: bool
+    lined: bool
+    scripted: bool
+    patterned: bool
+    arrow: int
+    """What stands before `>` in an anonymous function, 0 where it has no arrow."""
+
 
 PARADIGMS = ("object-oriented", "functional", "procedural")
 
@@ -81,12 +104,17 @@ def style(lexed: Lexed, language: str | None) -> dict[str, Floats]:
 
     Object-oriented are classes, methods, writes to `self.` and inheritance; functional are anonymous functions,
     comprehensions, map, filter and fold, decorators, matching and what is said to be immutable; procedural are
-    statements outside every function and loops in functions that belong to no class.
+    statements outside every function, where a language has them, and loops in functions that belong to no class.
     """
     cells = np.zeros((len(lexed.firsts) - 1, CELLS), np.int64)
     lengths = np.zeros(int(np.diff(lexed.offsets).max(initial=0)) + 1, np.int64)
     middles = np.full((len(cells), 2), np.nan)
-    _tell(*lexed, language in INDENTED, cells)
+    traits = _Traits(
+        language in INDENTED, language in _LINED, language in _SCRIPTED, language in _PATTERNED,
+        ord(ARROWS.get(language or "", "\0")),
+    )  # fmt: skip
+    begun = np.zeros(len(lexed.kinds), np.uint8) if traits.indents else bodies(lexed, language)
+    _tell(*lexed, begun, traits, np.zeros(_MOST_LEVELS, np.int64), cells)
     _measure_lines(lexed.text, lexed.offsets, lengths, cells, middles)
     return dict(zip(AXES, _columns(cells, middles), strict=True))
 
@@ -150,16 +178,17 @@ def _rank(lengths: Any, longest: int, wanted: int) -> int:
 
 @kernel
 def _tell(  # noqa: C901 (one walk: its state would be handed from call to call)
-    text: Any, offsets: Any, firsts: Any, kinds: Any, starts: Any, ends: Any, words: Any, roles: Any, indents: bool,
-    cells: Any,
+    text: Any, offsets: Any, firsts: Any, kinds: Any, starts: Any, ends: Any, words: Any, roles: Any, begun: Any,
+    traits: Any, outer: Any, cells: Any,
 ) -> None:  # fmt: skip
+    indents = traits.indents
     for number in range(len(offsets) - 1):
-        row, begin = cells[number], offsets[number]
+        row, begin, last = cells[number], offsets[number], firsts[number + 1]
         begins, brackets, braces, last_indent, indent = True, 0, 0, 0, 0
         class_indent, free_indent, class_level, free_level = -1, -1, -1, -1
-        waits_class, waits_function = False, False
         before, before_word, line_feed, line_token = 0, 0, False, 0
-        for token in range(firsts[number], firsts[number + 1]):
+        is_fresh, imports = True, False
+        for token in range(firsts[number], last):
             kind, word = kinds[token], words[token]
             if kind == NEWLINE:
                 begins, line_feed = True, True
@@ -180,36 +209,38 @@ def _tell(  # noqa: C901 (one walk: its state would be handed from call to call)
                         row[STEP_WIDTH] += indent - last_indent
                     last_indent = indent
                     if indents:
-                        row[STATEMENTS] += 1
+                        row[STATEMENTS] += kind != IDENTIFIER or word != _END
                         if class_indent >= 0 and indent <= class_indent:
                             class_indent = -1
                         if free_indent >= 0 and indent <= free_indent:
                             free_indent = -1
-                        is_outer = indent == 0 and kind == IDENTIFIER
-                        if is_outer and roles[token] not in (FUNCTION, CLASS, IMPORTS) and word:
-                            row[PROCEDURES] += 1
+                        if indent == 0 and kind == IDENTIFIER:
+                            row[PROCEDURES] += _is_outside(kinds, words, roles, token, last)
                         if kind == PUNCTUATION and word == _AT:
                             row[FUNCTIONALS] += 1
+                    elif traits.lined and _ends_line(before, before_word) and _begins_statement(kind, word):
+                        row[STATEMENTS] += 1
+                        row[PROCEDURES] += traits.scripted and braces == 0 and not imports
+                        is_fresh = True
+            if is_fresh:
+                is_fresh, imports = False, kind == IDENTIFIER and roles[token] == IMPORTS
             row[TOKENS] += 1
             if kind == IDENTIFIER:
                 role, width = roles[token], ends[token] - starts[token]
                 row[NAMES] += 1
                 row[NAME_BYTES] += width
                 row[SINGLE_NAMES] += width == 1
-                if role == CLASS:
-                    row[OBJECTS] += 1
-                    waits_class = True
-                    if indents and token == line_token and class_indent < 0:
+                if role == CLASS and indents:
+                    row[OBJECTS] += 1 + _inherits(kinds, words, token, last)
+                    if token == line_token and class_indent < 0:
                         class_indent = indent
-                elif role == FUNCTION:
-                    in_class = class_indent >= 0 if indents else class_level >= 0
-                    row[OBJECTS] += in_class
-                    waits_function = not in_class
-                    if indents and not in_class and free_indent < 0:
+                elif role == FUNCTION and indents:
+                    row[OBJECTS] += class_indent >= 0
+                    if class_indent < 0 and free_indent < 0:
                         free_indent = indent
                 elif role == INHERITS:
                     row[OBJECTS] += 1
-                elif role in (FUNCTIONAL, LAMBDA, FROZEN, MATCH):
+                elif role in (FUNCTIONAL, LAMBDA, FROZEN) or (role == MATCH and traits.patterned):
                     row[FUNCTIONALS] += 1
                 elif role in LOOPS:
                     if indents and brackets > 0:
@@ -223,30 +254,71 @@ def _tell(  # noqa: C901 (one walk: its state would be handed from call to call)
                     row[DOUBLE_QUOTED] += quote == _QUOTE
             elif kind == PUNCTUATION:
                 if word in _OPENING:
-                    brackets += word != 123 or indents
+                    brackets += word != _OPEN or indents
                 elif word in _CLOSING:
-                    brackets -= word != 125 or indents
-                    if line_feed and before == PUNCTUATION and before_word == _COMMA:
-                        row[TRAILING_COMMAS] += 1
-                    row[CLOSINGS] += line_feed and token == line_token
+                    brackets -= word != _CLOSE or indents
+                    if line_feed and token == line_token:
+                        row[TRAILING_COMMAS] += before == PUNCTUATION and before_word == _COMMA
+                        is_block = word == _CLOSE and not indents and before == PUNCTUATION
+                        row[CLOSINGS] += not (is_block and before_word in (_SEMICOLON, _OPEN, _CLOSE))
                 if word == _EQUALS and _writes_own(kinds, words, roles, token, firsts[number]):
                     row[OBJECTS] += 1
-                if word == _MORE and before == PUNCTUATION and before_word in (_EQUALS, _MINUS) and not indents:
-                    row[FUNCTIONALS] += before_word == _EQUALS
-                if not indents:
-                    row[STATEMENTS] += word in (_SEMICOLON, 123)
-                    if word == 123:
-                        if waits_class and class_level < 0:
+                if word == _MORE and before == PUNCTUATION and before_word == traits.arrow:
+                    row[FUNCTIONALS] += 1
+                if not indents and begun[token] != PASSED:
+                    if word in (_SEMICOLON, _OPEN):
+                        row[STATEMENTS] += 1
+                        row[PROCEDURES] += word == _SEMICOLON and traits.scripted and braces == 0 and not imports
+                        is_fresh = True
+                    if word == _OPEN:
+                        row[OBJECTS] += begun[token] == CLASS_BODY or (
+                            begun[token] == FUNCTION_BODY and class_level >= 0
+                        )
+                        if begun[token] == CLASS_BODY and class_level < 0:
                             class_level = braces
-                        elif waits_function and free_level < 0:
+                        elif begun[token] == FUNCTION_BODY and class_level < 0 and free_level < 0:
                             free_level = braces
-                        waits_class, waits_function = False, False
+                        if braces < _MOST_LEVELS:
+                            outer[braces] = brackets
+                            brackets = 0
                         braces += 1
-                    elif word == 125:
+                    elif word == _CLOSE and braces > 0:
                         braces -= 1
+                        brackets = outer[braces] if braces < _MOST_LEVELS else brackets
                         class_level = -1 if braces <= class_level else class_level
                         free_level = -1 if braces <= free_level else free_level
+                        is_fresh = brackets <= 0
             before, before_word, line_feed = kind, word, False
+        if traits.lined and brackets <= 0 and _ends_line(before, before_word):
+            row[STATEMENTS] += 1
+            row[PROCEDURES] += traits.scripted and braces == 0 and not imports
+
+
+@kernel
+def _is_outside(kinds: Any, words: Any, roles: Any, token: int, last: int) -> bool:
+    """Whether a line without indent is a statement outside every function, and no part of one before it."""
+    if roles[token] in (FUNCTION, CLASS, IMPORTS, *CONTINUING) or words[token] == _END:
+        return False
+    return not (token + 1 < last and kinds[token + 1] == IDENTIFIER and roles[token + 1] == FUNCTION)
+
+
+@inlined
+def _inherits(kinds: Any, words: Any, token: int, last: int) -> bool:
+    """Whether `class A` is followed by `(B` or `< B`."""
+    if token + 3 >= last or kinds[token + 1] != IDENTIFIER or kinds[token + 2] != PUNCTUATION:
+        return False
+    return words[token + 2] == _LESS or (words[token + 2] == _LEFT and kinds[token + 3] == IDENTIFIER)
+
+
+@inlined
+def _ends_line(before: int, before_word: Any) -> bool:
+    """Whether a statement may end behind a token."""
+    return before != 0 and (before != PUNCTUATION or before_word in (_RIGHT, _RIGHT_SQUARE))
+
+
+@inlined
+def _begins_statement(kind: int, word: Any) -> bool:
+    return kind != PUNCTUATION or word in (_CLOSE, _AT)
 
 
 @kernel
