@@ -24,6 +24,7 @@ ALL = "all"
 @click.argument("filter_text", metavar="[FILTER]", default="")
 @click.option("--page", type=click.Choice((*PAGE_NAMES, ALL)), default="quality", show_default=True)
 @click.option("--against", metavar="FILTER", help="Set the samples that pass another filter beside them.")
+@click.option("--stage", metavar="STAGE", help="For style and diversity: what the mix would draw for a stage now.")
 @click.option("--by", type=click.Choice(("tier", "origin", "language")), help="Set every value side by side.")
 @click.option("--baseline", metavar="NAME", help="The pinned baseline that style and diversity are compared with.")
 @click.option("--language", metavar="LANGUAGE", help="The language that style and diversity compare.")
@@ -35,6 +36,7 @@ def stats_command(
     filter_text: str,
     page: str,
     against: str | None,
+    stage: str | None,
     by: str | None,
     baseline: str | None,
     language: str | None,
@@ -51,10 +53,12 @@ def stats_command(
         raise BadInput(f"There is no page on {page} yet.", f"Pages are {', '.join(PAGES)}.")
     if by and against is not None:
         raise BadInput("Groups are chosen twice.", "Use --by or --against, not both.")
-    by = by or ("tier" if page == "quality" and against is None else None)
+    if stage and (by or against is not None or filter_text):
+        raise BadInput("Groups are chosen twice.", "--stage is a group by itself.")
+    by = by or ("tier" if page == "quality" and against is None and not stage else None)
     with opened(path, workspace) as corpus, bar("counting") as shown:
         asks = _asking(shown)
-        groups = _groups(corpus, asks, filter_text, against, by)
+        groups = (_stage(corpus, stage),) if stage else _groups(corpus, asks, filter_text, against, by)
         names = tuple(PAGES) if page == ALL else (page,)
         pages = [_built(corpus, asks, PageWish(name, groups, baseline, language)) for name in names]
         quality = _quality(corpus, asks, filter_text, by) if by and page == "quality" else {}
@@ -79,6 +83,14 @@ def _built(corpus: "Opened", asks: "Job", wish: Any) -> "Page":
     from explorer.stats.jobs import build_page
 
     return build_page(corpus.session, asks, wish)
+
+
+def _stage(corpus: "Opened", stage: str) -> "Group":
+    from explorer.mixing.mix_file import current_mix
+    from explorer.stats.groups import Group
+
+    name = current_mix(corpus.session.place.workspace).stage(stage).name
+    return Group(f"mix for {name}", stage=name)
 
 
 def _groups(

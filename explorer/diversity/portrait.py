@@ -93,6 +93,7 @@ def portray(samples: Iterable[Sampled], language: str | None) -> Portrait:
     ordered = sorted(samples, key=lambda sample: (sample.key, sample.unit))
     content = pa.array([shortened(sample.content) for sample in ordered], pa.large_binary())
     names, units = np.unique(np.array([sample.unit for sample in ordered], np.str_), return_inverse=True)
+    whole = np.array([len(sample.content) <= FILE_BYTES for sample in ordered], np.bool_)
     lexed = lex(content, language)
     stream = stream_of(lexed)
     return Portrait(
@@ -103,7 +104,7 @@ def portray(samples: Iterable[Sampled], language: str | None) -> Portrait:
         lexed.offsets,
         stream,
         run_hashes(stream),
-        functions.shapes(lexed, language),
+        functions.shapes(lexed, language, whole),
         sign(*bare(stream, lexed.text)).slots,
         {**style(lexed, language), **_stored(ordered)},
     )

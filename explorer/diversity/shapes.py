@@ -8,6 +8,7 @@ to the outer one's shape.
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from numba import uint64
 
 from explorer.diversity.bodies import FUNCTION_BODY, PASSED, bodies
@@ -18,7 +19,7 @@ from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION
 
 INDENTED = frozenset(
-    ("Python", "Cython", "Ruby", "Lua", "Julia", "Elixir", "Haskell", "OCaml", "R", "YAML", "Nim", "CoffeeScript")
+    ("Python", "Cython", "Ruby", "Lua", "Julia", "Elixir", "Haskell", "OCaml", "YAML", "Nim", "CoffeeScript")
 )
 """Languages whose blocks are told by indentation, or end with a word and are indented by everyone."""
 
@@ -28,16 +29,19 @@ _OPEN, _CLOSE, _LEFT, _RIGHT = ord("{"), ord("}"), ord("("), ord(")")
 _LEFT_SQUARE, _RIGHT_SQUARE = ord("["), ord("]")
 
 
-def shapes(lexed: Lexed, language: str | None) -> tuple[np.ndarray[Any, np.dtype[np.uint64]], Firsts]:
+def shapes(
+    lexed: Lexed, language: str | None, whole: npt.NDArray[np.bool_] | None = None
+) -> tuple[npt.NDArray[np.uint64], Firsts]:
     """Returns the shape of every function as a hash (uint64), text by text, and where each text begins.
 
-    A function that the end of its text cuts off has none.
+    A function that the end of its text cuts off has none; `whole` tells which texts are not cut, none where it is None.
     """
+    whole = np.zeros(len(lexed.firsts) - 1, np.bool_) if whole is None else whole
     room = int((lexed.roles == FUNCTION).sum()) if language in INDENTED else int((lexed.words == _OPEN).sum())
     hashes, firsts = np.zeros(room + 1, np.uint64), np.zeros(len(lexed.firsts), np.int64)
     levels = np.zeros(_MOST_LEVELS, np.int64)
     if language in INDENTED:
-        found = _by_indent(*_lines(lexed), levels, hashes, firsts)
+        found = _by_indent(*_lines(lexed), whole, levels, hashes, firsts)
     else:
         found = _by_braces(
             lexed.firsts, lexed.kinds, lexed.words, lexed.roles, bodies(lexed, language), hashes, firsts
@@ -68,8 +72,8 @@ def indent_of(text: Any, begin: int, start: int) -> int:
 
 @kernel
 def _by_indent(  # noqa: C901 (one walk: its state would be handed from call to call)
-    text: Any, offsets: Any, firsts: Any, kinds: Any, starts: Any, words: Any, roles: Any, levels: Any, hashes: Any,
-    shape_firsts: Any,
+    text: Any, offsets: Any, firsts: Any, kinds: Any, starts: Any, words: Any, roles: Any, whole: Any, levels: Any,
+    hashes: Any, shape_firsts: Any,
 ) -> int:  # fmt: skip
     found = 0
     for number in range(len(offsets) - 1):
@@ -106,6 +110,9 @@ def _by_indent(  # noqa: C901 (one walk: its state would be handed from call to 
                     shape = _mixed(shape, roles[token], depth)
                 elif base < 0 and roles[token] == FUNCTION and brackets <= 0:
                     base, shape, depth = line_indent, _START, 0
+        if base >= 0 and whole[number]:
+            hashes[found] = shape
+            found += 1
         shape_firsts[number + 1] = found
     return found
 

@@ -1,6 +1,6 @@
 """The stats screen: pages of figures over one group of samples, or several side by side."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from explorer.screens.stats_groups import (
     BY,
     EVERYTHING,
     FIXED,
+    STAGES,
     TYPED,
     GroupWish,
     baseline_groups,
@@ -32,12 +33,23 @@ from widgets import numbers, safe
 from widgets.page_column import PageColumn
 from widgets.prompts import Ask, Pick
 
+COMPARING = ("style", "diversity")
+"""The pages that are compared with human code."""
+PIN, PIN_WEAK = "\0pin", "\0pin all the same"
+"""Keys that are no name of a baseline."""
 PAGES = ("overview", "quality", "style", "diversity", "freshness", "licences", "duplicates")
 """The pages in the order of their keys; the reader says which of them it has."""
 LANE = "stats"
 KEPT_PAGES = 60
 PATIENT = 0.3
 """Seconds that the page before stays on show while another is counted."""
+
+
+class Measure(NamedTuple):
+    """What style and diversity are compared with; None leaves it to the reader."""
+
+    baseline: str | None = None
+    language: str | None = None
 
 
 class SamplesWanted(Message):
@@ -59,6 +71,8 @@ class StatsScreen(CorpusScreen):
 and `esc` there comes back here.
 
 `a` chooses the samples, `v` others to set beside them, `B` every tier, origin or language side by side.
+
+Style and diversity are compared with human code: `P` pins a baseline or chooses one, `L` chooses the language.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "first_group", "Samples", id="stats.group"),
@@ -72,6 +86,8 @@ and `esc` there comes back here.
             Binding(str(number), f"show_page('{name}')", name.capitalize(), show=False, id=f"stats.page_{name}")
             for number, name in enumerate(PAGES, 1)
         ),
+        Binding("L", "language", "Language", show=False, id="stats.language", key_display="L"),
+        Binding("P", "baseline", "Baseline", show=False, id="stats.baseline", key_display="P"),
         Binding("f5", "rebuild", "Count again", show=False, id="stats.rebuild"),
         Binding("escape", "leave", "Stop counting", show=False, id="stats.leave"),
     ]
@@ -91,7 +107,8 @@ and `esc` there comes back here.
         self._page_name = PAGES[0]
         self._groups: tuple[GroupWish, ...] = (EVERYTHING,)
         self._page: Page | None = None
-        self._kept: dict[tuple[str, tuple[GroupWish, ...]], Page] = {}
+        self._measure = Measure()
+        self._kept: dict[tuple[str, tuple[GroupWish, ...], Measure], Page] = {}
         self._places: dict[str, tuple[int, int]] = {}
         self._known: tuple[str, ...] = PAGES
         self._seen = -1
@@ -184,7 +201,7 @@ and `esc` there comes back here.
     @work(group="stats", exclusive=True, exit_on_error=False)
     async def _count(self) -> None:
         await self.workbench.laid()
-        key = (self._page_name, self._groups)
+        key = (self._page_name, self._groups, self._measure)
         if key not in self._kept:
             page = await self._ask_page(*key)
             if page is None:
@@ -196,14 +213,17 @@ and `esc` there comes back here.
         self.column.show(blocks_of(self._page), self._places.get(self._page_name, (0, 0)))
         self.show_place()
 
-    async def _ask_page(self, name: str, groups: tuple[GroupWish, ...]) -> Page | None:
+    async def _ask_page(self, name: str, groups: tuple[GroupWish, ...], measure: Measure) -> Page | None:
         self._is_counting, self._page = True, None
         self.show_status(safe.line("counting …"), safe.line("esc stops"))
         waiting = self.set_timer(PATIENT, self._say_counting)
         told = [group.told() for group in groups]
         try:
             ask = self.workbench.reader.ask
-            found = await ask(LANE, lane=LANE, deadline=None, on_progress=self._show_progress, page=name, groups=told)
+            found = await ask(
+                LANE, lane=LANE, deadline=None, on_progress=self._show_progress, page=name, groups=told,
+                **measure._asdict(),
+            )  # fmt: skip
         except Superseded:
             return None
         except ExplorerError as error:
@@ -250,7 +270,8 @@ and `esc` there comes back here.
             self._set_groups((first, group))
 
     async def _pick_group(self, title: str, more: tuple[tuple[str, str, str], ...]) -> GroupWish | str | None:
-        groups = [*FIXED, *await self._more_groups()]
+        stages = STAGES if self._page_name in COMPARING else ()
+        groups = [*FIXED, *await self._more_groups(), *stages]
         options = [*options_of(groups), (TYPED, "a filter", "to be typed"), *more]
         key = await self.app.push_screen_wait(Pick(title, options))
         if key == TYPED:
@@ -261,11 +282,12 @@ and `esc` there comes back here.
     async def _more_groups(self) -> list[GroupWish]:
         state = self.workbench.state
         view = view_group(state.filter, self._facets())
-        try:
-            found = await self.workbench.reader.ask("baselines", lane="baselines", deadline=10.0)
-        except (ExplorerError, Superseded):
-            found = None
-        return [*([view] if view else []), *baseline_groups(dict(found) if found else None)]
+        return [*([view] if view else []), *baseline_groups(await self._baselines())]
+
+    async def _baselines(self) -> list[dict[str, Any]]:
+        """The pinned baselines, the latest first."""
+        found = await self.asked("baselines", lane="baselines")
+        return list(found["baselines"]) if found is not None else []
 
     def _facets(self) -> dict[str, list[str | int | None]]:
         from explorer.screens.facet_rows import wish_of
@@ -282,6 +304,58 @@ and `esc` there comes back here.
             if key == "tier":
                 values.sort(key=lambda value: (value is None, value))
             self._set_groups(tuple(GroupWish(*group) for group in groups_by(key, values)) or (EVERYTHING,))
+
+    # ---- what style and diversity are compared with
+
+    @work(exit_on_error=False)
+    async def action_language(self) -> None:
+        """Chooses the language in which style and diversity are compared."""
+        pinned = await self._baselines()
+        chosen = [each for each in pinned if each["name"] == self._measure.baseline] or pinned[:1]
+        languages = chosen[0]["languages"] if chosen else []
+        if not languages:
+            self.notify("Pin a baseline first: P. Its languages are those that can be compared.")
+            return
+        key = await self.app.push_screen_wait(Pick("Compare in", [(name, name, "") for name in languages]))
+        if key is not None:
+            self._compare_by(self._measure._replace(language=key))
+
+    @work(exit_on_error=False)
+    async def action_baseline(self) -> None:
+        """Chooses the baseline, or pins the first group as a new one."""
+        pinned = await self._baselines()
+        options = [(each["name"], each["name"], f"{each['samples']:,} samples") for each in pinned]
+        first = self._groups[0]
+        if not first.stage:
+            options += [
+                (PIN, f"pin {first.name}", "as a baseline"),
+                (PIN_WEAK, f"pin {first.name} all the same", "small, undated, of any tier; every report says so"),
+            ]
+        key = await self.app.push_screen_wait(Pick("Compare with", options))
+        if key in (PIN, PIN_WEAK):
+            await self._pin(first, ("small", "undated", "tiers") if key == PIN_WEAK else ())
+        elif key is not None:
+            self._compare_by(Measure(key))
+
+    async def _pin(self, group: GroupWish, accepted: tuple[str, ...]) -> None:
+        if self.workbench.read_only:
+            self.notify(self.workbench.read_only, severity="error")
+            return
+        name = await self.app.push_screen_wait(Ask("Name of the baseline", "letters, digits, dots and dashes", "human"))
+        if not name:
+            return
+        found = await self.asked(
+            "pin", lane="pin", takes_long=True, name=name, filter=group.filter, accepted=list(accepted)
+        )
+        if found is not None:
+            self.notify(f"Pinned {numbers.counted(found['samples'], 'sample')} as {name}.")
+            self._kept.clear()
+            self._compare_by(Measure(name))
+
+    def _compare_by(self, measure: Measure) -> None:
+        self._remember_place()
+        self._measure = measure
+        self._show_page()
 
     def _set_groups(self, groups: tuple[GroupWish, ...]) -> None:
         self._remember_place()

@@ -17,10 +17,12 @@ class GroupWish(NamedTuple):
 
     name: str
     filter: str = ""
+    stage: str | None = None
+    """The stage of the mix whose draw it is, for the pages that compare."""
 
-    def told(self) -> dict[str, str]:
+    def told(self) -> dict[str, str | None]:
         """Returns the group as it goes through the pipe."""
-        return {"name": self.name, "filter": self.filter}
+        return {"name": self.name, "filter": self.filter, "stage": self.stage}
 
 
 EVERYTHING = GroupWish("everything")
@@ -32,6 +34,9 @@ FIXED = (
     GroupWish("synthetic", "origin = 'synthetic'"),
 )
 
+STAGES = tuple(GroupWish(f"mix for {stage}", "", stage) for stage in ("pre-training", "continued", "fine-tuning"))
+"""What the mix would draw now."""
+
 
 def view_group(filter_text: str, facets: Mapping[str, Sequence[str | int | None]]) -> GroupWish | None:
     """Returns the group of what the browse screen shows; None where it shows everything."""
@@ -42,10 +47,10 @@ def view_group(filter_text: str, facets: Mapping[str, Sequence[str | int | None]
 
 def options_of(groups: Sequence[GroupWish]) -> list[tuple[str, str, str]]:
     """Returns groups as a prompt lists them."""
-    return [(str(number), group.name, group.filter) for number, group in enumerate(groups)]
+    hints = ("as the mix draws now" if group.stage else group.filter for group in groups)
+    return [(str(number), group.name, hint) for number, (group, hint) in enumerate(zip(groups, hints, strict=True))]
 
 
-def baseline_groups(found: Mapping[str, Any] | None) -> list[GroupWish]:
+def baseline_groups(listed: Sequence[Mapping[str, Any]]) -> list[GroupWish]:
     """Returns the pinned baselines as groups."""
-    listed = found.get("baselines", []) if found else []
     return [GroupWish(f"baseline {each['name']}", str(each["filter"])) for each in listed]

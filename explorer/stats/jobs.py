@@ -9,7 +9,7 @@ from explorer.errors import BadInput
 from explorer.reader.lanes import Job
 from explorer.reader.serve import JobFunction
 from explorer.reader.session import Session
-from explorer.stats.baselines import Baseline, listed
+from explorer.stats.baselines import Baseline, listed, pin
 from explorer.stats.groups import Group
 from explorer.stats.page import Page
 
@@ -63,13 +63,20 @@ def stats_jobs(session: Session) -> dict[str, JobFunction]:
     """Returns the jobs on statistics of one open index by name."""
     return {
         "stats": lambda job: build_page(session, job, PageWish.of(job.args)).as_json(),
+        "pin": lambda job: _told(pin(session, job, job.args["name"], job.args["filter"], job.args["accepted"])),
         "baselines": lambda _: {"baselines": [_told(each) for each in listed(session.place.workspace)]},
         "stats_pages": lambda _: {"pages": list(PAGES)},
     }
 
 
 def _told(baseline: Baseline) -> dict[str, Any]:
-    return {"name": baseline.name, "filter": baseline.filter, "samples": baseline.samples, "tokens": baseline.tokens}
+    return {
+        "name": baseline.name,
+        "filter": baseline.filter,
+        "samples": baseline.samples,
+        "tokens": baseline.tokens,
+        "languages": list(baseline.languages),
+    }
 
 
 def names(groups: Sequence[Group]) -> tuple[str, ...]:

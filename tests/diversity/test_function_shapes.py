@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from explorer.diversity.shapes import shapes
@@ -181,6 +182,17 @@ def test_two_texts_do_not_share_functions() -> None:
 
     assert firsts.tolist() == [0, 0, 0, 0, 1]
     assert len(hashes) == 1
+
+
+def test_the_last_function_of_a_whole_text_is_not_cut_off() -> None:
+    whole = lexed(
+        "def f():\n    return 1\n", "def f():\n    return 1\nx\n", "def f():\n    return 1", language="Python"
+    )
+
+    hashes, firsts = shapes(whole, "Python", np.array([True, True, False]))
+
+    assert firsts.tolist() == [0, 1, 2, 2]
+    assert hashes[0] == hashes[1]
 
 
 def test_match_is_a_branch_only_where_it_is_a_keyword() -> None:

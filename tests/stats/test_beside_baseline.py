@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import pytest
 
 from explorer.errors import BadInput
-from explorer.reader.lanes import Cancelled
+from explorer.reader.lanes import Cancelled, Job
+from explorer.reader.protocol import Progress, Request
 from explorer.reader.session import Session, ViewWish
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
-from explorer.stats.page import Page
+from explorer.stats.page import Page, Section
 from explorer.stats.trend import Point, recorded
 from queries import browse
 from tests.corpora import job
@@ -31,7 +32,7 @@ def words(built: Page) -> str:
     return "\n".join(word for section in built.sections for word in section.words)
 
 
-def section(built: Page, title: str):
+def section(built: Page, title: str) -> Section:
     return next(each for each in built.sections if each.title.startswith(title))
 
 
@@ -55,7 +56,11 @@ def test_two_groups_are_compared_without_a_verdict(mixed: Session) -> None:
 def test_what_a_forgetful_generator_makes_is_red(pinned: Session) -> None:
     metrics = page(pinned, "diversity", [MADE]).groups[0].metrics
     assert {metrics[name].level for name in ("types", "hapaxes", "verdict")} == {"red"}
-    assert metrics["types"].low < metrics["types"].ratio < metrics["types"].high < 1
+    types = metrics["types"]
+    assert types.low is not None
+    assert types.ratio is not None
+    assert types.high is not None
+    assert types.low < types.ratio < types.high < 1
     assert metrics["synthetic_share"].value == 1
 
 
@@ -132,19 +137,19 @@ def test_what_was_kept_and_is_damaged_is_measured_again(pinned: Session) -> None
 
 def test_progress_is_told_and_a_cancelled_page_ends(pinned: Session) -> None:
     reports: list[dict[str, object]] = []
-    asked = job(3, reports)
-    asked._report = lambda progress: (reports.append(dict(progress.progress)), stop(asked, reports))
+
+    def hear(progress: Progress) -> None:
+        reports.append(dict(progress.progress))
+        if str(reports[-1].get("step", "")).startswith("comparing"):
+            asked.cancel()
+
+    asked = Job(Request(3, "test", "", {}), hear)
     with pytest.raises(Cancelled):
         build_page(pinned, asked, PageWish("diversity", (EVERYTHING,)))
     steps = [report["step"] for report in reports if "step" in report]
     assert steps[0] == "reading all"
     assert steps[-1] == "comparing all"
     assert len(list(pinned.place.workspace.measured.glob("*.json"))) == 1
-
-
-def stop(asked, reports: list[dict[str, object]]) -> None:
-    if str(reports[-1].get("step", "")).startswith("comparing"):
-        asked.cancel()
 
 
 def test_an_unknown_baseline_is_bad_input(pinned: Session) -> None:
@@ -163,6 +168,8 @@ def test_a_stage_is_compared_as_it_would_be_drawn(pinned: Session) -> None:
     save_mix(workspace.mix, replace(before, gates=OPEN), before)
     built = page(pinned, "diversity", [Group("fine-tuning", stage="fine-tuning", budget="fit")])
     assert built.groups[0].samples > 50
+    with pytest.raises(BadInput, match="is not made of a mix"):
+        page(pinned, "overview", [Group("fine-tuning", stage="fine-tuning")])
     assert built.groups[0].metrics["types"].value is not None
 
 
