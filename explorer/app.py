@@ -5,16 +5,18 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from rich.text import Text
 from textual import on
 from textual._context import active_message_pump
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 from textual.worker import WorkerFailed
@@ -136,6 +138,17 @@ class ExplorerApp(App[int]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leaves out the key of the screen that is on show."""
         return not (action == "show_screen" and parameters == (self.current_mode,))
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Lets a question that an action asks stand before the next key, which else would label a sample."""
+        is_done = await super().run_action(action, default_namespace, namespaces)
+        await asyncio.sleep(0)
+        return is_done
 
     def action_show_screen(self, name: str) -> None:
         """Shows another screen."""

@@ -256,3 +256,18 @@ async def test_a_file_that_kills_the_reader_twice_is_named_and_not_opened_again(
         await story.press("g")
         await story.until_text("# sample 0 in")
         assert story.app.workbench.reader.is_up
+
+
+@pytest.mark.parametrize("key", ["O", "ctrl+g", "t", "L"])
+async def test_what_is_typed_before_a_question_stands_decides_nothing(journey: Journey, key: str) -> None:
+    """The keys come faster than the window opens: they are lost rather than taken for labels."""
+    async with told(journey.place) as story:
+        await story.until(lambda: story.browse.table.row_count, "rows")
+        before = story.app.workbench.decisions
+        for typed in (key, "2", "3", "H"):
+            story.app.simulate_key(typed)
+        await story.until(lambda: len(story.app.screen_stack) > 1, "the question")
+        await story.press("escape")
+        await story.until(lambda: len(story.app.screen_stack) == 1, "the end of the question")
+        await story.browse.decisions.settle()
+        assert story.app.workbench.decisions == before
