@@ -1,9 +1,16 @@
-with passing as (
+with clusters as (
+    select cluster, min(id) as first_id
+    from samples
+    where cluster is not null and repo is null
+    group by cluster
+),
+passing as (
     select
         row,
         id,
         lower(hex(sha256)) as key,
-        coalesce('repository ' || repo, 'cluster ' || cluster, 'sample ' || id) as unit,
+        cluster,
+        repo,
         bytes,
         /*axes*/
     from samples
@@ -11,9 +18,11 @@ with passing as (
 ),
 ordered as (
     select
-        *,
-        sum(least(bytes, $file_bytes)) over (order by key, unit, id rows unbounded preceding) as taken
+        passing.*,
+        coalesce('repository ' || repo, 'cluster ' || clusters.first_id, 'sample ' || id) as unit,
+        sum(least(bytes, $file_bytes)) over (order by key, repo, id rows unbounded preceding) as taken
     from passing
+    left join clusters on clusters.cluster = passing.cluster
 )
 select row, key, unit, /*names*/
 from ordered
