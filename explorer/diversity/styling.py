@@ -35,6 +35,7 @@ Floats = npt.NDArray[np.float64]
     NAMES,
     NAME_BYTES,
     SINGLE_NAMES,
+    SHORT_NAMES,
     COMMENT_BYTES,
     INDENTED_LINES,
     TABBED_LINES,
@@ -44,11 +45,15 @@ Floats = npt.NDArray[np.float64]
     DOUBLE_QUOTED,
     CLOSINGS,
     TRAILING_COMMAS,
+    BODIES,
+    OWN_LINE_BODIES,
+    IMPORTS_MADE,
+    IMPORTS_TOGETHER,
     OBJECTS,
     FUNCTIONALS,
     PROCEDURES,
     CELLS,
-) = range(21)
+) = range(26)
 
 _QUOTE, _APOSTROPHE, _COMMA, _DOT, _EQUALS, _AT = ord('"'), ord("'"), ord(","), ord("."), ord("="), ord("@")
 _MORE, _LESS, _LEFT, _RIGHT = ord(">"), ord("<"), ord("("), ord(")")
@@ -89,7 +94,10 @@ AXES = (
     "line_length_p90",
     "double_quote_share",
     "trailing_comma_share",
+    "own_line_brace_share",
+    "imports_together_share",
     "single_letter_share",
+    "short_name_share",
     "object_oriented_share",
     "functional_share",
     "procedural_share",
@@ -105,6 +113,9 @@ def style(lexed: Lexed, language: str | None) -> dict[str, Floats]:
     Object-oriented are classes, methods, writes to `self.` and inheritance; functional are anonymous functions,
     comprehensions, map, filter and fold, decorators, matching and what is said to be immutable; procedural are
     statements outside every function, where a language has them, and loops in functions that belong to no class.
+
+    Braces of their own line are those that open a function or a class; imports stand together where no line lies
+    between one and the one before; short names have two or three bytes.
     """
     cells = np.zeros((len(lexed.firsts) - 1, CELLS), np.int64)
     lengths = np.zeros(int(np.diff(lexed.offsets).max(initial=0)) + 1, np.int64)
@@ -132,7 +143,10 @@ def _columns(cells: npt.NDArray[np.int64], middles: Floats) -> list[Floats]:
         middles[:, 1],
         _ratio(cells[:, DOUBLE_QUOTED], cells[:, STRINGS]),
         _ratio(cells[:, TRAILING_COMMAS], cells[:, CLOSINGS]),
+        _ratio(cells[:, OWN_LINE_BODIES], cells[:, BODIES]),
+        _ratio(cells[:, IMPORTS_TOGETHER], cells[:, IMPORTS_MADE]),
         _ratio(cells[:, SINGLE_NAMES], cells[:, NAMES]),
+        _ratio(cells[:, SHORT_NAMES], cells[:, NAMES]),
         *(_ratio(cells[:, each], paradigm) for each in (OBJECTS, FUNCTIONALS, PROCEDURES)),
     ]
 
@@ -187,19 +201,24 @@ def _tell(  # noqa: C901 (one walk: its state would be handed from call to call)
         begins, brackets, braces, last_indent, indent = True, 0, 0, 0, 0
         class_indent, free_indent, class_level, free_level = -1, -1, -1, -1
         before, before_word, line_feed, line_token = 0, 0, False, 0
-        is_fresh, imports = True, False
+        is_fresh, imports, feeds, was_import = True, False, 0, False
         for token in range(firsts[number], last):
             kind, word = kinds[token], words[token]
             if kind == NEWLINE:
-                begins, line_feed = True, True
+                begins, line_feed, feeds = True, True, feeds + 1
                 continue
             if kind in (COMMENT, DOC):
+                feeds = 2
                 row[COMMENT_BYTES] += ends[token] - starts[token]
                 continue
             if begins:
                 begins, line_token = False, token
                 row[CODE_LINES] += 1
                 if brackets <= 0:
+                    is_import = kind == IDENTIFIER and roles[token] == IMPORTS
+                    row[IMPORTS_MADE] += is_import
+                    row[IMPORTS_TOGETHER] += is_import and was_import and feeds == 1
+                    was_import = is_import
                     indent = indent_of(text, begin, begin + starts[token])
                     if indent > 0:
                         row[INDENTED_LINES] += 1
@@ -224,12 +243,14 @@ def _tell(  # noqa: C901 (one walk: its state would be handed from call to call)
                         is_fresh = True
             if is_fresh:
                 is_fresh, imports = False, kind == IDENTIFIER and roles[token] == IMPORTS
+            feeds = 0
             row[TOKENS] += 1
             if kind == IDENTIFIER:
                 role, width = roles[token], ends[token] - starts[token]
                 row[NAMES] += 1
                 row[NAME_BYTES] += width
                 row[SINGLE_NAMES] += width == 1
+                row[SHORT_NAMES] += 2 <= width <= 3
                 if role == CLASS and indents:
                     row[OBJECTS] += 1 + _inherits(kinds, words, token, last)
                     if token == line_token and class_indent < 0:
@@ -271,6 +292,9 @@ def _tell(  # noqa: C901 (one walk: its state would be handed from call to call)
                         row[PROCEDURES] += word == _SEMICOLON and traits.scripted and braces == 0 and not imports
                         is_fresh = True
                     if word == _OPEN:
+                        if begun[token] in (CLASS_BODY, FUNCTION_BODY):
+                            row[BODIES] += 1
+                            row[OWN_LINE_BODIES] += token == line_token
                         row[OBJECTS] += begun[token] == CLASS_BODY or (
                             begun[token] == FUNCTION_BODY and class_level >= 0
                         )

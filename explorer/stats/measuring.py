@@ -16,7 +16,7 @@ from explorer.reader.session import Session
 from queries import diversity as queries
 from queries.filters import Filter, facet_clause
 
-VERSION = 3
+VERSION = 4
 """Changes with whatever changes a figure, so that no older one is shown."""
 DRAWN_BYTES = 24 * BUDGET
 """Text of a group that is drawn: two halves of the budget, at some eight bytes a token, with room to spare."""

@@ -40,8 +40,10 @@ AXES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("line_length_p90", "length of lines, 90 %"),
         ("double_quote_share", "double quotes"),
         ("trailing_comma_share", "trailing commas"),
+        ("own_line_brace_share", "braces on their own line"),
+        ("imports_together_share", "imports that stand together"),
     ),
-    "Naming": (("single_letter_share", "names of one letter"),),
+    "Naming": (("single_letter_share", "names of one letter"), ("short_name_share", "names of two or three")),
     "Legacy and integration": (
         ("stale_density", "stale calls in 100 lines"),
         ("third_party_imports", "third-party imports"),

@@ -46,6 +46,16 @@ def is_close(told: float, wanted: float) -> bool:
         ("name_length", "Python", "1 + 2", NAN),
         ("single_letter_share", "Python", "x = abc(y, de)", 2 / 4),
         ("single_letter_share", "Python", "1", NAN),
+        ("short_name_share", "Python", "x = abc(y, de, four)", 2 / 5),
+        # functions and classes alone; a table's brace and one that ends an `if` say nothing
+        ("own_line_brace_share", "C", "int f()\n{\n}\nint g() {\n}\nint a[] = {\n1};\n", 1 / 2),
+        ("own_line_brace_share", "Java", "class A\n{\n  void f()\n  {\n  }\n}\n", 1),
+        ("own_line_brace_share", "C", "int a;\n", NAN),
+        ("own_line_brace_share", "Python", "a = {}\n", NAN),
+        # the first of a run follows none; a blank line or a comment parts two
+        ("imports_together_share", "Python", "import a\nimport b\n\nfrom c import d\nx\n", 1 / 3),
+        ("imports_together_share", "Python", "from a import (\n  b,\n)\nimport c\n# d\nimport e\n", 1 / 3),
+        ("imports_together_share", "Python", "x\n", NAN),
         # 3 bytes of comment and 5 of documentation on 2 lines of code; none on 1; no line of code says nothing
         ("comment_bytes_per_line", "Python", "x = 1 # a\n'doc'\ny\n", (3 + 5) / 2),
         ("comment_bytes_per_line", "C", "/* a */ x;\n// b", 7 + 4),
