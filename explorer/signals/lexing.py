@@ -9,7 +9,7 @@ or of the text if it may hold line feeds.
 
 from typing import Any
 
-from numba import uint32
+from numba import int64, uint32, uint64
 
 from explorer.kernels import inlined, kernel
 from explorer.signals import syntaxes as table
@@ -85,11 +85,11 @@ def _begins_line(kinds: Any, count: int) -> bool:
 
 @inlined
 def _word_end(text: Any, at: int, end: int, classes: Any) -> Any:
-    value = uint32(_FNV_START)
-    while at < end and (classes[text[at]] == table.WORD or classes[text[at]] == table.DIGIT):
-        value = uint32(uint32(value ^ uint32(text[at])) * uint32(_FNV_FACTOR))
-        at += 1
-    return at, value
+    value, place, last = uint32(_FNV_START), uint64(at), uint64(end)
+    while place < last and (classes[text[place]] == table.WORD or classes[text[place]] == table.DIGIT):
+        value = uint32(uint32(value ^ uint32(text[place])) * uint32(_FNV_FACTOR))
+        place += uint64(1)
+    return int64(place), value
 
 
 @inlined
@@ -198,11 +198,17 @@ def _comment_end(text: Any, start: int, at: int, end: int, rules: Any) -> Any:
             continue
         found = DOC if cells[table.FLAGS] & table.IS_DOC else COMMENT
         if cells[table.CLOSING] == 0:
-            while at < end and text[at] != 10:
-                at += 1
-            return at, found
+            return _line_end(text, at, end), found
         return _block_end(text, at, end, cells), found
     return 0, COMMENT
+
+
+@inlined
+def _line_end(text: Any, at: int, end: int) -> Any:
+    place, last = uint64(at), uint64(end)
+    while place < last and text[place] != 10:
+        place += uint64(1)
+    return int64(place)
 
 
 @inlined
@@ -235,7 +241,7 @@ def _block_end(text: Any, at: int, end: int, cells: Any) -> int:
 
 
 @kernel
-def _string_end(text: Any, at: int, end: int, rules: Any) -> int:
+def _string_end(text: Any, at: int, end: int, rules: Any) -> Any:
     """Ends the string that a quote begins; 0 where it begins none."""
     quote = text[at]
     place = 0 if quote == 39 else 1 if quote == 34 else 2
@@ -248,26 +254,28 @@ def _string_end(text: Any, at: int, end: int, rules: Any) -> int:
         return _doubled_end(text, at, end)
     if kind == table.NO_STRING:
         return 0
-    at += 1
-    while at < end:
-        byte = text[at]
+    spot, last = uint64(at + 1), uint64(end)
+    while spot < last:
+        byte = text[spot]
         if byte == quote:
-            return at + 1
+            return int64(spot) + 1
         if byte == 10 and kind == table.LINE:
-            return at
-        at += 2 if byte == 92 and kind != table.RAW else 1
+            return int64(spot)
+        spot += uint64(2 if byte == 92 and kind != table.RAW else 1)
     return end
 
 
 @kernel
-def _triple_end(text: Any, at: int, end: int, quote: int) -> int:
-    while at + 2 < end:
-        if text[at] == 92:
-            at += 2
-        elif text[at] == quote and text[at + 1] == quote and text[at + 2] == quote:
-            return at + 3
+def _triple_end(text: Any, at: int, end: int, quote: int) -> Any:
+    place, last = uint64(at), uint64(max(end - 2, at))
+    while place < last:
+        byte = text[place]
+        if byte == 92:
+            place += uint64(2)
+        elif byte == quote and text[place + uint64(1)] == quote and text[place + uint64(2)] == quote:
+            return int64(place) + 3
         else:
-            at += 1
+            place += uint64(1)
     return end
 
 

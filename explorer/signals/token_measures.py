@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import uint64
+from numba import int64, uint64
 
 from explorer.kernels import inlined, kernel
 from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, STRING
@@ -64,9 +64,20 @@ def _lower(byte: int) -> int:
     return byte | 32 if 65 <= byte <= 90 else byte
 
 
-@inlined
-def _is_word(byte: int) -> bool:
-    return 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte == 95 or byte >= 0x80
+_IS_WORD, _IS_LETTER, _DIGIT_SHIFT = 1, 2, 2
+
+
+def _traits() -> npt.NDArray[np.uint8]:
+    table = np.zeros(256, np.uint8)
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    table[[*letters, *b"0123456789_", *range(0x80, 0x100)]] |= _IS_WORD
+    table[[*letters]] |= _IS_LETTER
+    table[[*b"0123456789abcdefABCDEF"]] |= 1 << _DIGIT_SHIFT
+    return table
+
+
+_TRAITS = _traits()
+"""What each byte may be part of: a word, letters, and above them hexadecimal digits."""
 
 
 @inlined
@@ -91,21 +102,20 @@ def _phrase_at(text: Any, at: int, end: int, first: int, phrases: Any, rows: Any
 @inlined
 def _read_comment(text: Any, at: int, end: int, row: Any, phrases: Any, rows: Any) -> None:
     """Counts the lines of one comment, and those that give a reason or leave something to be done."""
-    reasoned = unfinished = False
-    before = 32
-    while at < end:
-        byte = text[at]
-        if byte == 10:
+    reasoned = unfinished = inside = False
+    for place in range(uint64(at), uint64(end)):
+        byte = text[place]
+        traits = _TRAITS[byte]
+        if traits & _IS_LETTER and not inside:
+            group = _phrase_at(text, int64(place), end, byte | 32, phrases, rows)
+            reasoned |= group == REASON
+            unfinished |= group == LEFT
+        elif byte == 10:
             row[COMMENT_LINES] += 1
             row[REASONED_LINES] += reasoned
             row[UNFINISHED_LINES] += unfinished
             reasoned = unfinished = False
-        elif 97 <= (byte | 32) <= 122 and not _is_word(before):
-            group = _phrase_at(text, at, end, byte | 32, phrases, rows)
-            reasoned |= group == REASON
-            unfinished |= group == LEFT
-        before = byte
-        at += 1
+        inside = traits & _IS_WORD > 0
     row[COMMENT_LINES] += 1
     row[REASONED_LINES] += reasoned
     row[UNFINISHED_LINES] += unfinished
@@ -159,22 +169,23 @@ def _is_comment(text: Any, start: int, kinds: Any, starts: Any, place: int) -> b
 @inlined
 def _read_string(text: Any, at: int, end: int, row: Any) -> None:
     """Counts the words of a string, long ones that are no addresses, and hexadecimal ones."""
-    while at < end:
-        if not _is_word(text[at]):
-            at += 1
+    place, last, words = uint64(at), uint64(end), 0
+    while place < last:
+        if not _TRAITS[text[place]] & _IS_WORD:
+            place += uint64(1)
             continue
-        begin, digits = at, 0
-        while at < end and _is_word(text[at]):
-            low = _lower(text[at])
-            digits += 48 <= low <= 57 or 97 <= low <= 102
-            at += 1
-        length = at - begin
-        row[STRING_WORDS] += 1
-        is_address = at < end and (text[at] == 58 or text[at] == 46 or text[at] == 47)
-        row[LONG_WORDS] += length > LONG_WORD and not is_address
+        begin, digits = place, uint64(0)
+        while place < last and _TRAITS[text[place]] & _IS_WORD:
+            digits += uint64(_TRAITS[text[place]] >> _DIGIT_SHIFT)
+            place += uint64(1)
+        length = place - begin
+        words += 1
+        if length > LONG_WORD:
+            row[LONG_WORDS] += not (place < last and (text[place] == 58 or text[place] == 46 or text[place] == 47))
         row[HEX_WORDS] += (length >= 8 and digits == length) or (
-            length > 2 and text[begin] == 48 and _lower(text[begin + 1]) == 120
+            length > 2 and text[begin] == 48 and text[begin + uint64(1)] | 32 == 120
         )
+    row[STRING_WORDS] += words
 
 
 @inlined
