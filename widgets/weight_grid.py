@@ -118,6 +118,8 @@ class WeightGrid(QuietScroll, can_focus=True):
         stage: str
         tier: str
         value: float
+        step: float = 0.0
+        """How far the shown weight was moved; a weight that changed since it was shown is moved as far from there."""
 
     class Moved(Message):
         """Another weight was chosen."""
@@ -212,7 +214,7 @@ class WeightGrid(QuietScroll, can_focus=True):
     def action_change(self, step: int) -> None:
         """Wish for more or less of the chosen tier."""
         if (cell := self.chosen) is not None:
-            self._wish(cell, cell.weight + step)
+            self._wish(cell, cell.weight + step, step)
 
     def action_type(self) -> None:
         """Begin to type a weight."""
@@ -220,10 +222,10 @@ class WeightGrid(QuietScroll, can_focus=True):
             self._typed = ""
             self.refresh()
 
-    def _wish(self, cell: WeightCell, value: float) -> None:
+    def _wish(self, cell: WeightCell, value: float, step: float = 0.0) -> None:
         bounded = round(max(0.0, min(100.0, value)), 2)
         if bounded != cell.weight:
-            self.post_message(self.WeightWanted(cell.stage, cell.tier, bounded))
+            self.post_message(self.WeightWanted(cell.stage, cell.tier, bounded, step))
 
     def on_key(self, event: events.Key) -> None:
         """Take the keys of a weight being typed."""

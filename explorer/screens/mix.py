@@ -173,7 +173,9 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
     def _set_weight(self, event: WeightGrid.WeightWanted) -> None:
         stage = self._mix.stage(event.stage)
         gives_way = self.workbench.state.gives_way
-        weights = move(stage.weights, int(event.tier), event.value, give_way=gives_way)
+        tier = int(event.tier)
+        value = stage.weights.get(tier, 0.0) + event.step if event.step else event.value
+        weights = move(stage.weights, tier, value, give_way=gives_way)
         self._change(self._mix.with_stage(replace(stage, weights=weights)))
 
     def action_toggle_give_way(self) -> None:
