@@ -68,7 +68,7 @@ def main() -> None:
     options.add_argument("--rows", type=int, nargs="+", default=SIZES, help="sizes of the indexes")
     chosen = options.parse_args()
     if chosen.quick:
-        chosen.rows = QUICK_SIZES
+        chosen.rows, chosen.runs = QUICK_SIZES, 1
     with cache_of(chosen) as cache:
         measured = {f"rows_{rows}": measure(cache, rows, chosen) for rows in chosen.rows}
     largest = f"rows_{max(chosen.rows)}"

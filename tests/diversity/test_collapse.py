@@ -11,7 +11,7 @@ from explorer.diversity.levels import ALARM, judge, overall
 from explorer.diversity.portrait import Portrait
 from tests.diversity.human_code import forgetful, portrait, texts
 
-QUICK = Settings(repeats=40, packed_repeats=4)
+QUICK = Settings(repeats=30, packed_repeats=2)
 SPLITS = (0, 1)
 
 
@@ -99,13 +99,13 @@ def test_it_is_the_null_that_a_corpus_beside_itself_shows() -> None:
 
 def test_half_beside_half_stays_inside_the_null_nearly_always() -> None:
     """At least nine of ten splits, where the null's own range is that of nine in ten."""
-    settings = Settings(repeats=30, packed_repeats=0)
+    settings = Settings(repeats=20, packed_repeats=0)
     inside = dict.fromkeys(ALARM, 0)
     green = 0
-    some = texts()[:480]
+    some = texts()[:400]
     for seed in range(50):
         order = np.random.default_rng(seed).permutation(len(some))
-        ours, theirs = ([some[place] for place in half] for half in (order[:240], order[240:]))
+        ours, theirs = ([some[place] for place in half] for half in (order[:200], order[200:]))
         found = compare(portrait(ours, prefix="a"), portrait(theirs, prefix="b"), settings)
         for name in ALARM:
             figure = found.figures[name]
