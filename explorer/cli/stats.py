@@ -7,6 +7,7 @@ import click
 
 from explorer.cli.options import json_option, path_argument
 from explorer.cli.output import aligned, bar, emit, emit_json
+from explorer.stats.page import PAGES
 from widgets.numbers import count, percent, tokens
 
 if TYPE_CHECKING:
@@ -15,14 +16,13 @@ if TYPE_CHECKING:
     from explorer.stats.groups import Group
     from explorer.stats.page import Metric, Page
 
-PAGE_NAMES = ("overview", "quality", "style", "diversity", "freshness", "licences", "duplicates")
 ALL = "all"
 
 
 @click.command("stats", short_help="Figures by page: quality, style, diversity, freshness, licences, duplicates …")
 @path_argument
 @click.argument("filter_text", metavar="[FILTER]", default="")
-@click.option("--page", type=click.Choice((*PAGE_NAMES, ALL)), default="quality", show_default=True)
+@click.option("--page", type=click.Choice((*PAGES, ALL)), default="quality", show_default=True)
 @click.option("--against", metavar="FILTER", help="Set the samples that pass another filter beside them.")
 @click.option("--stage", metavar="STAGE", help="For style and diversity: what the mix would draw for a stage now.")
 @click.option("--by", type=click.Choice(("tier", "origin", "language")), help="Set every value side by side.")
@@ -47,10 +47,8 @@ def stats_command(
     from explorer.cli.opening import opened
     from explorer.cli.pages import as_markdown, as_text
     from explorer.errors import BadInput
-    from explorer.stats.jobs import PAGES, PageWish
+    from explorer.stats.jobs import PageWish
 
-    if page != ALL and page not in PAGES:
-        raise BadInput(f"There is no page on {page} yet.", f"Pages are {', '.join(PAGES)}.")
     if by and against is not None:
         raise BadInput("Groups are chosen twice.", "Use --by or --against, not both.")
     if stage and (by or against is not None or filter_text):
@@ -59,7 +57,7 @@ def stats_command(
     with opened(path, workspace) as corpus, bar("counting") as shown:
         asks = _asking(shown)
         groups = (_stage(corpus, stage),) if stage else _groups(corpus, asks, filter_text, against, by)
-        names = tuple(PAGES) if page == ALL else (page,)
+        names = PAGES if page == ALL else (page,)
         pages = [_built(corpus, asks, PageWish(name, groups, baseline, language)) for name in names]
         quality = _quality(corpus, asks, filter_text, by) if by and page == "quality" else {}
     if as_json:

@@ -28,17 +28,13 @@ from explorer.screens.stats_groups import (
 )
 from explorer.screens.workbench import Workbench
 from explorer.stats.conditions import MOST_GROUPS, all_of, groups_by
-from explorer.stats.page import Page
+from explorer.stats.page import COMPARING, PAGES, Page
 from widgets import numbers, safe
 from widgets.page_column import PageColumn
 from widgets.prompts import Ask, Pick
 
-COMPARING = ("style", "diversity")
-"""The pages that are compared with human code."""
 PIN, PIN_WEAK = "\0pin", "\0pin all the same"
 """Keys that are no name of a baseline."""
-PAGES = ("overview", "quality", "style", "diversity", "freshness", "licences", "duplicates")
-"""The pages in the order of their keys; the reader says which of them it has."""
 LANE = "stats"
 KEPT_PAGES = 60
 PATIENT = 0.3
@@ -110,7 +106,6 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         self._measure = Measure()
         self._kept: dict[tuple[str, tuple[GroupWish, ...], Measure], Page] = {}
         self._places: dict[str, tuple[int, int]] = {}
-        self._known: tuple[str, ...] = PAGES
         self._seen = -1
         self._is_counting = False
 
@@ -131,7 +126,6 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
     def corpus_opened(self) -> None:
         """Counts what there is."""
         super().corpus_opened()
-        self._learn_pages()
         self._show_page()
 
     def reader_restarted(self) -> None:
@@ -146,29 +140,12 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
 
     # ---- pages
 
-    @property
-    def pages(self) -> tuple[str, ...]:
-        """The pages that there are, in the order of their keys."""
-        return tuple(name for name in PAGES if name in self._known)
-
-    @work(exit_on_error=False)
-    async def _learn_pages(self) -> None:
-        found = await self.asked("stats_pages", lane="stats_pages")
-        if found is not None:
-            self._known = tuple(found["pages"])
-            self._show_heads()
-
     def action_turn(self, step: int) -> None:
         """Turns to another page."""
-        pages = self.pages
-        place = pages.index(self._page_name) if self._page_name in pages else 0
-        self.action_show_page(pages[(place + step) % len(pages)])
+        self.action_show_page(PAGES[(PAGES.index(self._page_name) + step) % len(PAGES)])
 
     def action_show_page(self, name: str) -> None:
         """Shows a page; its cursor stands where it stood."""
-        if name not in self.pages:
-            self.notify(f"There is no page on {name} yet.")
-            return
         self._remember_place()
         self._page_name = name
         self._show_page()
@@ -377,8 +354,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
     # ---- drawing
 
     def _show_heads(self) -> None:
-        known = self.pages
-        tabs = [self._page_tab(number, name, name in known) for number, name in enumerate(PAGES, 1)]
+        tabs = [self._page_tab(number, name) for number, name in enumerate(PAGES, 1)]
         self.query_one("#stats-pages", Static).update(Content(" ").join(tabs))
         shown = self._groups[:MOST_GROUPS]
         colours = colours_of([group.name for group in shown])
@@ -389,10 +365,10 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         )
         self.query_one("#stats-groups", Static).update(line)
 
-    def _page_tab(self, number: int, name: str, is_there: bool) -> Content:
+    def _page_tab(self, number: int, name: str) -> Content:
         if name == self._page_name:
             return Content.styled(f" {number} {name} ", "bold reverse")
-        return Content.styled(f"{number} {name}", "" if is_there else "$foreground 30%")
+        return Content(f"{number} {name}")
 
     @on(PageColumn.Moved)
     def show_place(self) -> None:

@@ -20,12 +20,12 @@ from explorer.diversity.survival import survival, surviving_share
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
 from explorer.stats.against import NOTHING_PINNED, Beside, Compared, basis, compared
+from explorer.stats.conditions import is_value
 from explorer.stats.jobs import PageWish
 from explorer.stats.page import Chart, Curve, GroupFigures, Metric, Page, Row, Section
 from explorer.stats.titles import TITLES
 from explorer.stats.trend import kept_section, trend_sections
 from queries import diversity as queries
-from queries.filters import literal
 from widgets.numbers import count, percent
 
 GENERATORS = ("generator", "model", "model_name", "generated_by", "source_model")
@@ -240,7 +240,7 @@ def _generators(session: Session, job: Job, beside: Beside, column: str) -> Sect
     rows = tuple(
         Row(
             (name, count(samples), percent(weight / tokens)),
-            f'"{column}" = {literal(name)}' if beside.group.stage is None else None,
+            is_value(column, name) if beside.group.stage is None else None,
             level if place == 0 else "",
         )
         for place, (name, samples, weight) in enumerate(found[:SHOWN_GENERATORS])
@@ -261,10 +261,9 @@ def _depths(session: Session, job: Job, beside: Beside, column: str) -> Section:
     rows = []
     for value, samples, _ in sorted(found, key=lambda row: (row[0] is None, row[0] or "")):
         depth = _number(value)
-        condition = f'"{column}" is null' if value is None else f'"{column}"::varchar = {literal(value)}'
         rows.append(Row(
             ("unknown" if value is None else value, count(samples)),
-            condition if beside.group.stage is None else None,
+            is_value(column, value) if beside.group.stage is None else None,
             judge_value(depth, LINEAGE_DEPTH),
         ))  # fmt: skip
     return Section(f"Generations away from human code: {beside.group.name}", ("depth", "samples"), tuple(rows))

@@ -1,6 +1,6 @@
 """The question that the stats screen asks of an open index, and `corpus stats` in its own process."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -11,7 +11,7 @@ from explorer.reader.serve import JobFunction
 from explorer.reader.session import Session
 from explorer.stats.baselines import Baseline, listed, pin
 from explorer.stats.groups import Group
-from explorer.stats.page import Page
+from explorer.stats.page import COMPARING, PAGES, Page
 
 
 @dataclass(frozen=True)
@@ -34,20 +34,6 @@ class PageWish:
 
 Builder = Callable[[Session, Job, PageWish], Page]
 
-PAGES: Mapping[str, str] = {
-    "overview": "what there is",
-    "quality": "how good it is",
-    "style": "how it is written beside human code",
-    "diversity": "how diverse it is beside human code, and whether its tails are there",
-    "freshness": "how old it is",
-    "licences": "what it may be used for",
-    "duplicates": "what is there twice",
-}
-"""Every page by name, in the order of the screen, and what it shows."""
-
-COMPARING = ("style", "diversity")
-"""The pages that compare with a baseline, and that a stage of the mix can be a group of."""
-
 
 def build_page(session: Session, job: Job, wish: PageWish) -> Page:
     """Builds a page; reports `step`, `done` and `of` where that takes long. Raises BadInput for an unknown page."""
@@ -65,7 +51,6 @@ def stats_jobs(session: Session) -> dict[str, JobFunction]:
         "stats": lambda job: build_page(session, job, PageWish.of(job.args)).as_json(),
         "pin": lambda job: _told(pin(session, job, job.args["name"], job.args["filter"], job.args["accepted"])),
         "baselines": lambda _: {"baselines": [_told(each) for each in listed(session.place.workspace)]},
-        "stats_pages": lambda _: {"pages": list(PAGES)},
     }
 
 
@@ -77,8 +62,3 @@ def _told(baseline: Baseline) -> dict[str, Any]:
         "tokens": baseline.tokens,
         "languages": list(baseline.languages),
     }
-
-
-def names(groups: Sequence[Group]) -> tuple[str, ...]:
-    """Returns the names of groups."""
-    return tuple(group.name for group in groups)

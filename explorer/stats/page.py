@@ -10,6 +10,11 @@ from typing import Any, Literal
 Level = Literal["", "green", "amber", "red", "quiet"]
 """How a figure stands to its limits; `quiet` is context, or what cannot be judged."""
 
+PAGES = ("overview", "quality", "style", "diversity", "freshness", "licences", "duplicates")
+"""Every page by name, in the order of the screen."""
+COMPARING = ("style", "diversity")
+"""The pages that compare with a baseline, and that a stage of the mix can be a group of."""
+
 ChartKind = Literal["bars", "curves", "heat"]
 
 

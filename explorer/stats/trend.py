@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from explorer.corpus.workspace import Workspace
+from explorer.corpus.workspace import Workspace, sync_file
 from explorer.diversity.levels import ALARM, kept_level
 from explorer.diversity.trend import RUN, moves
 from explorer.stats.page import Chart, Curve, Row, Section
@@ -39,14 +39,12 @@ class Point:
 
 def record(workspace: Workspace, points: Iterable[Point]) -> None:
     """Adds the figures of an export, durably; raises OSError where the workspace takes none."""
-    import os
-
     workspace.exports.mkdir(mode=0o700, parents=True, exist_ok=True)
     lines = "".join(json.dumps(asdict(point)) + "\n" for point in points)
-    with (workspace.exports / LIST).open("a", encoding="utf-8") as file:
+    path = workspace.exports / LIST
+    with path.open("a", encoding="utf-8") as file:
         file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+    sync_file(path)
 
 
 def recorded(workspace: Workspace) -> list[Point]:
