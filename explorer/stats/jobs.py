@@ -41,6 +41,8 @@ def build_page(session: Session, job: Job, wish: PageWish) -> Page:
         raise BadInput(f"There is no page {wish.page!r}.", f"Pages are {', '.join(PAGES)}.")
     if wish.page not in COMPARING and any(group.stage for group in wish.groups):
         raise BadInput(f"The page {wish.page} is not made of a mix.", f"These are: {', '.join(COMPARING)}.")
+    if sum(group.stage is not None for group in wish.groups) > 1:
+        raise BadInput("Only one stage of the mix can be compared at a time.", "Set samples of a filter beside it.")
     build: Builder = import_module(f"explorer.stats.{wish.page}").build
     return build(session, job, wish)
 

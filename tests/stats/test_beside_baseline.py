@@ -173,6 +173,13 @@ def test_a_stage_is_compared_as_it_would_be_drawn(pinned: Session) -> None:
     assert built.groups[0].metrics["types"].value is not None
 
 
+def test_two_stages_at_once_are_refused(pinned: Session) -> None:
+    """Their draws would stand in one table, so that one would be told as the other."""
+    stages = [Group(stage, stage=stage) for stage in ("pre-training", "fine-tuning")]
+    with pytest.raises(BadInput, match="Only one stage"):
+        page(pinned, "diversity", stages)
+
+
 def test_a_trend_is_drawn_of_exports_measured_alike(pinned: Session) -> None:
     from explorer.stats.trend import record
 
