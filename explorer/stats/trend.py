@@ -118,7 +118,7 @@ def kept_section(workspace: Workspace) -> Section | None:
         rows.append(Row((stage, count(was), count(human), share, level), None, level))
     if not rows:
         return None
-    words = ("Fewer human tokens and more synthetic ones is replacement, the pattern that collapses.",)
+    words = ("Fewer human tokens and more synthetic ones is replacement: studies of collapse warn of it.",)
     heads = ("exports of", "the one before", "the latest", "kept", "level")
     return Section("Human tokens kept", heads, tuple(rows), None, words)
 
