@@ -33,6 +33,7 @@ def info_command(path: str, workspace: str | None, as_json: bool) -> None:
 def info(corpus: "Opened") -> dict[str, Any]:
     """Returns the document of `corpus info --json`."""
     from explorer.cli.opening import job
+    from explorer.columns import meaning_of
     from explorer.corpus.changes import find_changes
     from explorer.reader.jobs import describe
     from queries import browse
@@ -83,6 +84,7 @@ def info(corpus: "Opened") -> dict[str, Any]:
         },
         "mapping": described["mapping"],
         "columns": described["columns"],
+        "meanings": {name: meaning for name in described["columns"] if (meaning := meaning_of(name))},
         "changes": find_changes(session.place).told(),
     }
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from explorer.columns import ENGINE_NAMES, PUBLIC_NAMES
 from explorer.corpus.columns import SCALARS, ColumnRef, column_refs
 from explorer.corpus.files import CorpusFile, Quarantined
 from explorer.corpus.mapping import FIELDS, ColumnMapping, NoText, find_mapping, resolve
-from explorer.corpus.public_columns import ENGINE_NAMES, PUBLIC_COLUMNS
 from explorer.errors import BadInput
 
 MAX_MEAN_TEXT = 400
@@ -166,7 +166,7 @@ def _short_texts(mapped: list[tuple[CorpusFile, ColumnMapping]]) -> set[str]:
 
 def _public_names(mapped: list[tuple[CorpusFile, ColumnMapping]], kept_texts: set[str]) -> dict[_Slot, str]:
     """Names the columns that the index keeps, the same in every file and each unlike all others."""
-    taken = {name.lower() for name in (*PUBLIC_COLUMNS, *ENGINE_NAMES)}
+    taken = {name.lower() for name in (*PUBLIC_NAMES, *ENGINE_NAMES)}
     names: dict[_Slot, str] = {}
     for file, mapping in mapped:
         for slot, ref in _own_slots(file, mapping):

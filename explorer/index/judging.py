@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from explorer.columns import PERCENTILES, WEIGHABLE
 from explorer.index.scale import formula_of
 from explorer.signals.evidence.decision import decide
 from explorer.signals.evidence.nearest import LicenceFile, joined_folders
-from explorer.signals.quality import COLUMNS, PERCENTILES, Scale
+from explorer.signals.quality import Scale
 from explorer.signals.suggestion.inputs import INDEXED, suggestable_of
 from explorer.signals.suggestion.rules import suggest
 
@@ -24,7 +25,7 @@ class Judge:
     """Judges the samples of one index by a scale."""
 
     percentiles: Sequence[str] = PERCENTILES
-    signals: Sequence[str] = tuple(sorted((COLUMNS | set(INDEXED)) - _JUDGED))
+    signals: Sequence[str] = tuple(sorted((WEIGHABLE | set(INDEXED)) - _JUDGED))
     suggestable: Sequence[str] = INDEXED
 
     def __init__(self, scale: Scale) -> None:

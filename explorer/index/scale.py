@@ -1,8 +1,9 @@
 """The scale that quality is measured by in a workspace, and its formula for the engine."""
 
+from explorer.columns import DIMENSIONS
 from explorer.corpus.workspace import Workspace
 from explorer.errors import BadInput
-from explorer.signals.quality import DIMENSIONS, Scale, Signal, read_scale, usual_scale
+from explorer.signals.quality import Scale, Signal, read_scale, usual_scale
 from queries.quality import Formula, Part, Term
 
 

@@ -4,25 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from explorer.corpus.public_columns import EVIDENCE, SIGNALS
+from explorer.columns import PUBLIC_NAMES
 from explorer.labels.decisions import SampleLabel
 from widgets import numbers
 from widgets.columns import fit_tail
 from widgets.text_pane import Piece
 from widgets.visible import fit, visible_line
-
-_SHOWN = frozenset(
-    (
-        *("row", "id", "tier", "tier_source", "origin", "origin_evidence", "language", "license", "license_class"),
-        *("repo", "path", "created", "tokens", "tokens_exact", "bytes", "lines", "cluster", "cluster_size", "survivor"),
-        *("similarity", "direct", "redundant", "labelled"),
-        *("sha256", "valid_utf8", "verdict", "note"),
-        *("suggested_tier", "suggestion_confidence", "quality", "quality_pct", "quality_coverage", "gates"),
-        *SIGNALS,
-        *EVIDENCE,
-    )
-)
-"""Columns that have a line of their own; the others are the corpus's own."""
 
 Pair = tuple[str, str]
 
@@ -137,4 +124,4 @@ def _provenance(sample: Mapping[str, Any], source: Mapping[str, Any]) -> list[Pa
 
 
 def _own(sample: Mapping[str, Any]) -> Sequence[Pair]:
-    return [(name, str(value)) for name, value in sample.items() if name not in _SHOWN and value is not None]
+    return [(name, str(value)) for name, value in sample.items() if name not in PUBLIC_NAMES and value is not None]

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.getters import query_one
 from textual.message import Message
 
+from explorer.columns import meaning_of
 from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
 from explorer.screens import about, browse_rows, copying, facet_rows, similar_flow, suggesting
@@ -412,7 +413,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     async def action_sort_pick(self) -> None:
         """Chooses any column of the corpus to sort by."""
         columns = self.workbench.described.get("columns", {})
-        key = await self.app.push_screen_wait(Pick("Sort by", [(name, name, "") for name in columns]))
+        key = await self.app.push_screen_wait(Pick("Sort by", [(name, name, meaning_of(name)) for name in columns]))
         if key is not None:
             self._sort_by(key)
 

@@ -10,14 +10,12 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from explorer.columns import DIMENSIONS, PERCENTILE_SUFFIX, PERCENTILES, WEIGHABLE
 from explorer.errors import BadInput
 
 Row = Mapping[str, Any]
 """The columns of a sample by name; None where something is not known."""
 
-DIMENSIONS = ("hygiene", "documentation", "error_handling", "structure", "provenance", "low_risk")
-PERCENTILE_SUFFIX = "_pct"
-"""Ends the name of the column that holds a signal's percentile in its stratum, 0 to 1."""
 SHOWN_LOSSES, SHOWN_GAINS = 5, 3
 
 
@@ -218,8 +216,8 @@ class _Reading:
     def signal(self, place: str, table: Any) -> Signal:
         table = self._table(place, table)
         column = table.get("column")
-        if column not in COLUMNS:
-            raise self._bad(f"{place}.column", f"one of {', '.join(sorted(COLUMNS))}")
+        if column not in WEIGHABLE:
+            raise self._bad(f"{place}.column", f"one of {', '.join(sorted(WEIGHABLE))}")
         forms = [form for form in ("curve", "percentile", "decay", "log") if table.get(form)]
         if len(forms) != 1:
             raise self._bad(place, "exactly one of curve, percentile, decay and log")
@@ -258,29 +256,3 @@ class _Reading:
 
     def _bad(self, place: str, wish: str) -> BadInput:
         return BadInput(f"{self._where}: {place} cannot be used.", f"Write {wish} there.")
-
-
-PERCENTILES = ("reasoned_comment_share", "handlers_per_100", "guards_per_function")
-"""Signals whose percentile in their stratum the index keeps."""
-
-COLUMNS = frozenset(
-    (
-        *("mean_line_length", "max_line_length", "alphabetic_share", "duplicate_line_share", "encoded_share"),
-        *("top_bigram_share", "top_trigram_share", "top_fourgram_share", "parse_score"),
-        *("comment_share", "documented_share", "reasoned_comment_share", "subwords_per_identifier", "context_share"),
-        *("handlers_per_100", "specific_handler_share", "handled_share", "guards_per_function", "cleanup_share"),
-        *("network_care_share", "function_length_p90", "nesting_depth", "branches_per_function", "no_logic_share"),
-        *(
-            "print_line_share",
-            "placeholder_share",
-            "code_lines",
-            "functions",
-            "classes",
-            "review_level",
-            "repo_contributors",
-        ),
-        *("maintenance", "tests_share", "repo_stars", "secret_count", "personal_count", "weakness_density"),
-        *("stale_density", "third_party_imports"),
-    )
-)
-"""Columns of the index that a scale may weigh."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
+from explorer.columns import STYLE_AXES
 from explorer.corpus.workspace import Workspace, write_whole
 from explorer.diversity.comparing import BUDGET, Settings, compare
 from explorer.diversity.comparison import Comparison
@@ -22,19 +23,6 @@ DRAWN_BYTES = 24 * BUDGET
 """Text of a group that is drawn: two halves of the budget, at some eight bytes a token, with room to spare."""
 KEPT = 200
 """Comparisons that are kept."""
-
-STORED_AXES = (
-    "comment_share",
-    "reasoned_comment_share",
-    "documented_share",
-    "handlers_per_100",
-    "specific_handler_share",
-    "handled_share",
-    "guards_per_function",
-    "stale_density",
-    "third_party_imports",
-)
-"""Signals of the index that are axes of style; they are measured on whole samples."""
 
 
 class Source(NamedTuple):
@@ -60,7 +48,7 @@ class Draw(NamedTuple):
 def draw(session: Session, job: Job, source: Source, language: str | None) -> Draw:
     """Takes the samples of a group in one language in the order of their hashes."""
     filters = (*source.filters, facet_clause("language", [language]))
-    axes = [name for name in STORED_AXES if name in session.columns]
+    axes = [name for name in STYLE_AXES if name in session.columns]
     with session.cursor(job) as cursor:
         rows = queries.sample_rows(cursor, filters, axes, file_bytes=FILE_BYTES, most_bytes=DRAWN_BYTES)
     return Draw(source.name, language, tuple(rows))
@@ -96,7 +84,7 @@ class Measuring:
         return self._portraits[digest]
 
     def _read(self, drawn: Draw) -> Sequence[Sampled]:
-        axes = [name for name in STORED_AXES if name in self._session.columns]
+        axes = [name for name in STYLE_AXES if name in self._session.columns]
         found: list[Sampled] = []
         touched = ""
 

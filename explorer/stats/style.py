@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from explorer.columns import BY_NAME
 from explorer.diversity.comparison import SPREAD
 from explorer.diversity.levels import judge
 from explorer.diversity.names import CONVENTIONS
@@ -15,6 +16,12 @@ from explorer.stats.jobs import PageWish
 from explorer.stats.page import Chart, Curve, GroupFigures, Metric, Page, Row, Section
 from widgets.numbers import percent
 
+
+def stored(name: str) -> tuple[str, str]:
+    """Returns a signal of the index as an axis."""
+    return name, BY_NAME[name].title
+
+
 AXES: Mapping[str, Sequence[tuple[str, str]]] = {
     "Verbosity": (
         ("tokens_per_statement", "tokens a statement"),
@@ -22,15 +29,15 @@ AXES: Mapping[str, Sequence[tuple[str, str]]] = {
         ("comment_bytes_per_line", "comment bytes a line of code"),
     ),
     "Documentation": (
-        ("comment_share", "share of comments"),
-        ("reasoned_comment_share", "comments with a reason"),
-        ("documented_share", "documented definitions"),
+        stored("comment_share"),
+        stored("reasoned_comment_share"),
+        stored("documented_share"),
     ),
     "Defensive style": (
-        ("handlers_per_100", "handlers in 100 lines"),
-        ("specific_handler_share", "handlers of a named error"),
-        ("handled_share", "handlers that do something"),
-        ("guards_per_function", "guards a function"),
+        stored("handlers_per_100"),
+        stored("specific_handler_share"),
+        stored("handled_share"),
+        stored("guards_per_function"),
     ),
     "Layout": (
         ("indent_width", "width of an indent"),
@@ -45,8 +52,8 @@ AXES: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
     "Naming": (("single_letter_share", "names of one letter"), ("short_name_share", "names of two or three")),
     "Legacy and integration": (
-        ("stale_density", "stale calls in 100 lines"),
-        ("third_party_imports", "third-party imports"),
+        stored("stale_density"),
+        stored("third_party_imports"),
     ),
     "Paradigm": (
         ("object_oriented_share", "object-oriented"),

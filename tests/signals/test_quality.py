@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.columns import PERCENTILES, WEIGHABLE
 from explorer.errors import BadInput
-from explorer.signals.quality import COLUMNS, PERCENTILES, interpolated, read_scale, score, usual_scale
+from explorer.signals.quality import interpolated, read_scale, score, usual_scale
 
 VALUES = {"code_lines": 200, "functions": 3, "secret_count": 0, "comment_share": 0.2, "stars": 1}
 
@@ -32,14 +33,14 @@ def test_the_usual_scale_has_the_stated_weights() -> None:
     }
     for dimension in scale.dimensions:
         assert sum(signal.weight for signal in dimension.signals) == pytest.approx(1)
-    assert {signal.column for one in scale.dimensions for signal in one.signals} <= COLUMNS
+    assert {signal.column for one in scale.dimensions for signal in one.signals} <= WEIGHABLE
     assert {s.column for one in scale.dimensions for s in one.signals if s.is_percentile} == set(PERCENTILES)
 
 
 rows = st.fixed_dictionaries(
     {},
     optional={
-        **{name: st.none() | st.floats(0, 1) for name in sorted(COLUMNS) if name.endswith("_share")},
+        **{name: st.none() | st.floats(0, 1) for name in sorted(WEIGHABLE) if name.endswith("_share")},
         **{f"{name}_pct": st.none() | st.floats(0, 1) for name in PERCENTILES},
         **{
             name: st.none() | st.integers(0, 3000)

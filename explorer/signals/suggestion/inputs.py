@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
+from explorer.columns import BY_NAME, LIST, TEXT, YES_NO
 from explorer.signals.suggestion.columns import Suggestable
 from explorer.signals.suggestion.rules import say_confidence, suggest
 
@@ -25,9 +26,6 @@ _SAME = (
 )
 INDEXED = (*_NAMES.values(), *_SAME)
 """Columns of the index that a suggestion is made of."""
-
-_NUMBERS = frozenset((*_NAMES.values(), *_SAME[:6]))
-_LISTS = frozenset(("integrations", "gates"))
 
 
 def suggestable_of(batch: pa.RecordBatch) -> Suggestable:
@@ -50,12 +48,9 @@ def explain_suggestion(known: Mapping[str, Any], labels: int = 0) -> dict[str, A
     }
 
 
-def _kind(name: str) -> pa.DataType:
-    if name in _NUMBERS:
-        return pa.float64()
-    if name in _LISTS:
-        return pa.list_(pa.string())
-    return pa.bool_() if name == "vendored" else pa.string()
+def _arrow(kind: str) -> pa.DataType:
+    return _ARROW.get(kind, pa.float64())
 
 
-_SCHEMA = pa.schema([(name, _kind(name)) for name in INDEXED])
+_ARROW = {TEXT: pa.string(), LIST: pa.list_(pa.string()), YES_NO: pa.bool_()}
+_SCHEMA = pa.schema([(name, _arrow(BY_NAME[name].kind)) for name in INDEXED])

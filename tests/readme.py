@@ -1,0 +1,44 @@
+"""The tables of the README that are made from the code: `python -m tests.readme` writes them, a test compares them."""
+
+from pathlib import Path
+
+from explorer.columns import COLUMNS, PERCENTILES
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def column_table() -> str:
+    """Returns the table of public columns, in Markdown."""
+    rows = ["| column | type | meaning | null |", "|---|---|---|---|"]
+    for column in COLUMNS:
+        unit = f" ({column.unit})" if column.unit else ""
+        kind = "STRUCT[]" if column.kind.startswith("STRUCT") else column.kind
+        rows.append(f"| `{column.name}` | {kind} | {column.meaning}{unit} | {column.empty or 'never'} |")
+    listed = ", ".join(f"`{name}_pct`" for name in PERCENTILES)
+    return "\n".join([*rows, "", f"{listed}: percentiles of these signals among comparable samples, 0 to 1."])
+
+
+TABLES = {"columns": column_table}
+
+
+def _edges(name: str) -> tuple[str, str]:
+    return f"<!-- {name}: made by `python -m tests.readme` -->\n", f"\n<!-- end of {name} -->"
+
+
+def section(readme: str, name: str) -> str:
+    """Returns what stands between the marks of a table."""
+    begin, end = _edges(name)
+    return readme.split(begin)[1].split(end)[0]
+
+
+def with_tables(readme: str) -> str:
+    """Returns the README with every table made again."""
+    for name, table in TABLES.items():
+        begin, end = _edges(name)
+        head, rest = readme.split(begin)
+        readme = f"{head}{begin}{table()}{end}{rest.split(end)[1]}"
+    return readme
+
+
+if __name__ == "__main__":
+    README.write_text(with_tables(README.read_text("utf-8")), "utf-8")
