@@ -21,6 +21,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 from textual.worker import WorkerFailed
 
+from explorer.corpus.marker import open_log
 from explorer.errors import Exit, ExplorerError
 from explorer.reader.client import Superseded
 from explorer.screens.browse import BrowseScreen, ClusterWanted, VisitEnded
@@ -269,8 +270,10 @@ class ExplorerApp(App[int]):
         if os.environ.get("CORPUS_DEBUG"):
             import traceback
 
-            with (self.workbench.workspace.root / "ui.log").open("a") as log:
-                traceback.print_exception(error, file=log)
+            descriptor = open_log(self.workbench.workspace.root / "ui.log")
+            if descriptor is not None:
+                with os.fdopen(descriptor, "a") as log:
+                    traceback.print_exception(error, file=log)
 
 
 def _end_within(seconds: float) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import duckdb
 
 from queries import clusters, quality, statement
-from queries.filters import quoted
+from queries.filters import literal, quoted
 from queries.quality import Formula
 
 SUGGESTED_ROWS = 500_000
@@ -70,6 +70,14 @@ class PartFileRow(NamedTuple):
     base: int
 
 
+class IndexFileRow(NamedTuple):
+    """A derived file that an index was loaded from, or reads texts from."""
+
+    name: str
+    kind: str
+    """`part`, or `copy` of the text."""
+
+
 class LicenceRow(NamedTuple):
     """What is claimed of a sample's licence, and what that comes to."""
 
@@ -83,6 +91,12 @@ class LicenceRow(NamedTuple):
     license_class: str
     conflict: bool
     attribution_required: bool
+
+
+def files_of_index(connection: duckdb.DuckDBPyConnection, path: str) -> list[IndexFileRow]:
+    """Lists the parts and copies of an index that is not open yet; raises duckdb.Error where it is none of ours."""
+    connection.execute(statement("attach", path=literal(path)))
+    return [IndexFileRow(*row) for row in connection.execute(statement("files_of_index")).fetchall()]
 
 
 class Places(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from explorer.corpus import marker
 from explorer.errors import BadInput, ExplorerError
 
 FORMAT = 1
@@ -40,11 +41,6 @@ class Workspace:
     def index(self) -> Path:
         """The DuckDB file that every query reads (derived)."""
         return self.root / "index.duckdb"
-
-    @property
-    def spill(self) -> Path:
-        """What loading the index cannot hold in memory (derived)."""
-        return self.root / ".spill.tmp"
 
     @property
     def lock(self) -> Path:
@@ -105,7 +101,7 @@ class Workspace:
             )
         for directory in (self.root, self.parts, self.content):
             try:
-                directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+                marker.make_folder(directory)
             except OSError as error:
                 raise ExplorerError(
                     f"The workspace {directory} cannot be made: {error.strerror}.",
@@ -126,7 +122,9 @@ class Workspace:
 
     def write_description(self, described: dict[str, Any]) -> None:
         """Replaces `workspace.json` in one step."""
-        write_whole(self.description, json.dumps({"format": FORMAT, **described}, indent=1).encode())
+        temporary = marker.temporary_of(self.description)
+        marker.record(self.root, temporary.name, self.description.name)
+        write_whole(self.description, json.dumps({"format": FORMAT, **described}, indent=1).encode(), temporary)
 
 
 def _is_utf8(path: Path) -> bool:
@@ -183,10 +181,11 @@ def _place_of_workspace(workspace: Workspace) -> Place:
         ) from None
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, temporary: Path | None = None) -> None:
     """Replaces a file in one step that survives a crash: a temporary file, fsync, rename, fsync of the directory."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    temporary = temporary or marker.temporary_of(path)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(temporary, flags, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute
 
+from explorer.corpus.marker import make_folder
 from explorer.corpus.workspace import sync_file, write_whole
 from explorer.errors import ExplorerError, Refused
 from explorer.exporting.drawing import Chosen, Drawn, chosen, held_back
@@ -161,7 +162,7 @@ def _keep_copy(session: Session, target: Path, manifest: Mapping[str, Any]) -> s
     name = f"{stamp}-{target.name[:40]}"
     number = 1
     try:
-        directory.mkdir(mode=0o700, exist_ok=True)
+        make_folder(directory)
         while (copy := directory / (f"{name}.json" if number == 1 else f"{name}-{number}.json")).exists():
             number += 1
         write_whole(copy, dumped({**manifest, "out": str(target)}))

@@ -9,10 +9,12 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from explorer.corpus.workspace import Place, sync_directory
+from explorer.corpus.marker import is_real_folder, remove_folder
+from explorer.corpus.own_files import Damaged, read_text
+from explorer.corpus.workspace import Place, sync_directory, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
 
 MANIFEST = "manifest.json"
@@ -21,6 +23,15 @@ _RENAME_NOREPLACE = 1
 _AT_FDCWD = -100
 _ABANDONED_SECONDS = 24 * 3600
 _STAGED = re.compile(r"\..+\.tmp-[0-9a-f]{12}", re.DOTALL)
+_MARKER = ".export"
+"""File that marks a staged directory as ours; it is gone before the target gets its name."""
+_MARKED = "staged by corpus: "
+_TEMPORARY = r"\.(?:manifest\.json|\.export)\.[0-9]+-[0-9a-f]{8}\.tmp"
+_OURS = re.compile(
+    rf"manifest\.json|\.export|{_TEMPORARY}|\.spool/(?:[0-9]{{5,}}\.parquet)?"
+    r"|data/(?:[a-z-]+/(?:mixed/(?:train-[0-9]{5,}-of-[0-9]{5,}\.[a-z]+)?)?)?"
+)
+"""What exports write into a staged directory."""
 _SPARE = 1.2
 """How much more room than the estimate there must be."""
 
@@ -64,7 +75,9 @@ def staged(target: Path) -> Generator[Path]:
     staging = target.parent / f".{target.name}.tmp-{uuid.uuid4().hex[:12]}"
     try:
         staging.mkdir(mode=0o700)
+        write_whole(staging / _MARKER, f"{_MARKED}{staging.name}\n".encode())
         yield staging
+        (staging / _MARKER).unlink()
         for directory in (path for path in sorted(staging.rglob("*")) if path.is_dir()):
             sync_directory(directory)
         sync_directory(staging)
@@ -76,27 +89,50 @@ def staged(target: Path) -> Generator[Path]:
             "Nothing was left behind.",
         ) from error
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        _remove(staging)
 
 
 def sweep(parent: Path, tell: Callable[[Path], None]) -> None:
-    """Removes what killed exports left in a directory more than a day ago; tells each before it goes."""
+    """Removes what killed exports left in a directory more than a day ago; tells each before it goes.
+
+    Only a directory that holds the marker of its export, and nothing but files of our names, is removed.
+    """
     for left in sorted(parent.glob(".*.tmp-*")):
         if _STAGED.fullmatch(left.name) and left.is_dir() and not left.is_symlink() and _is_abandoned(left):
             tell(left)
-            shutil.rmtree(left, ignore_errors=True)
+            _remove(left)
 
 
 def _is_abandoned(left: Path) -> bool:
-    """Whether a staged directory of this user holds only what exports write and has not been touched for a day."""
+    """Whether a staged directory of this user is marked, holds only what exports write, and is older than a day."""
     try:
-        status = left.stat()
-        inside = {path.name for path in left.iterdir()}
-        latest = max((path.lstat().st_mtime for path in left.rglob("*")), default=status.st_mtime)
-    except OSError:
+        status = left.lstat()
+        inside = list(left.rglob("*"))
+        latest = max((path.lstat().st_mtime for path in inside), default=status.st_mtime)
+        is_marked = read_text(left / _MARKER, most=1 << 12) == f"{_MARKED}{left.name}\n"
+    except (OSError, Damaged):
         return False
     aged = time.time() - max(latest, status.st_mtime) > _ABANDONED_SECONDS
-    return aged and status.st_uid == os.getuid() and inside <= {"data", ".spool", MANIFEST}
+    return aged and is_marked and status.st_uid == os.getuid() and all(_is_ours(_below(left, path)) for path in inside)
+
+
+def _below(left: Path, path: Path) -> str:
+    """Names what lies in a staged directory, a directory with a slash at its end."""
+    return path.relative_to(left).as_posix() + ("/" if is_real_folder(path) else "")
+
+
+def _is_ours(path: str) -> bool:
+    return _OURS.fullmatch(path) is not None
+
+
+def _remove(staging: Path) -> None:
+    """Removes what an export wrote into a staged directory, and the directory if nothing else is in it."""
+    with suppress(OSError):
+        parent = os.open(staging.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            remove_folder(parent, staging.name, _is_ours)
+        finally:
+            os.close(parent)
 
 
 def _rename(source: Path, target: Path) -> None:

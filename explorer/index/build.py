@@ -2,24 +2,26 @@
 
 import hashlib
 import os
-import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from explorer.corpus import marker
 from explorer.corpus.files import CorpusFile, Quarantined, gate, list_files
+from explorer.corpus.marker import Marker
 from explorer.corpus.survey import Survey, describe_fields, survey
 from explorer.corpus.workspace import Place, Workspace
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import LOWEST_THRESHOLD, THRESHOLD
+from explorer.index.admission import admit
 from explorer.index.loading import LAYOUT, load_index
 from explorer.index.lock import only_builder
 from explorer.index.pairing import LostFile, Pairing
-from explorer.index.parts import Advance, index_slice
+from explorer.index.parts import Advance, index_slice, our_own_trouble
 from explorer.index.pool import Advanced, Done, Failed, Pool
 from explorer.index.preparing import Preparing
 from explorer.index.scale import current_scale
@@ -114,7 +116,7 @@ class _Build:
         if not names:
             raise BadInput(f"There are no Parquet files in {self._place.base / self._place.pattern}.", "Name others.")
         options = self._options()
-        workspace.prepare()
+        admit(workspace)
         with only_builder(workspace.lock):
             sweep(workspace)
             with Pool(self._workers) as pool:
@@ -207,11 +209,9 @@ class _Build:
         rows = sum(piece.rows for piece in kept)
         if workspace.describe().get("state") != state or not workspace.index.exists():
             self._report(Progress("loading", len(sources), len(sources), rows, rows, seconds=self._elapsed()))
-            pairing = Pairing(kept, pool, workspace.spill, self._threshold, self._comparing)
-            try:
+            with spill_folder(workspace) as spill:
+                pairing = Pairing(kept, pool, spill, self._threshold, self._comparing)
                 load_index(workspace, sources, kept, quarantined, pairing, scale, max(self._workers, 1))
-            finally:
-                shutil.rmtree(workspace.spill, ignore_errors=True)
         workspace.write_description(self._description(found, sources, state))
         forget_other_parts(workspace, kept)
         return Built(
@@ -282,22 +282,37 @@ def _state_of(pieces: Iterable[Slice], quarantined: Iterable[Quarantined], thres
     return digest.hexdigest()
 
 
-def sweep(workspace: Workspace) -> None:
-    """Removes what a killed run left behind; called while the lock is held.
+@contextmanager
+def spill_folder(workspace: Workspace) -> Generator[Path]:
+    """Lends a new folder for what loading cannot hold in memory, and removes it."""
+    spill = workspace.root / marker.temporary_of(Path("spill")).name
+    marker.record(workspace.root, spill.name)
+    with our_own_trouble():
+        spill.mkdir(mode=0o700)
+    try:
+        yield spill
+    finally:
+        if listed := Marker.read(workspace.root):
+            listed.remove(spill.name)
 
-    Other commands write their own files into the workspace meanwhile: only names that a build gives are touched.
-    """
-    shutil.rmtree(workspace.spill, ignore_errors=True)
-    ours = [workspace.root.glob(f".{path.name}.*.tmp*") for path in (workspace.index, workspace.description)]
-    for left in chain(*ours, workspace.parts.glob(".*.tmp"), workspace.content.glob(".*.tmp")):
-        left.unlink(missing_ok=True)
+
+def sweep(workspace: Workspace) -> None:
+    """Removes what a killed run left behind, as far as the marker lists it; called while the lock is held."""
+    if listed := Marker.read(workspace.root):
+        for name in listed.temporaries():
+            listed.remove(name)
 
 
 def forget_other_parts(workspace: Workspace, kept: Iterable[Slice]) -> None:
-    """Removes parts and copies that no slice of the corpus needs any more."""
-    pieces = tuple(kept)
-    needed = {piece.part for piece in pieces} | {piece.content for piece in pieces}
-    for directory in (workspace.parts, workspace.content):
-        for part in directory.glob("*.parquet"):
-            if part not in needed:
-                part.unlink(missing_ok=True)
+    """Removes parts and copies that no slice of the corpus needs any more, as far as the marker lists them."""
+    root = workspace.root
+    needed = {path.relative_to(root).as_posix() for piece in kept for path in (piece.part, piece.content) if path}
+    listed = Marker.read(root)
+    if listed is None:
+        return
+    for name in listed.parts():
+        if name not in needed:
+            listed.remove(name)
+    # A part of an earlier version is used under a name that says all it depends on, which proves whose it is.
+    marker.record(root, *sorted(needed - listed.names))
+    marker.tidy(root)

@@ -15,10 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer import __version__
+from explorer.corpus import marker
 from explorer.corpus.files import Quarantined
+from explorer.corpus.marker import Marker
 from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Workspace, sync_directory, sync_file
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, Refused
 from explorer.fingerprints.policy import Policy
 from explorer.index.judging import Judge
 from explorer.index.pairing import Pairing
@@ -56,12 +58,12 @@ def load_index(
 
     Raises ExplorerError where the engine cannot: no room, or parts that are damaged, which are then removed.
     """
-    temporary = workspace.index.with_name(f".{workspace.index.name}.{os.getpid()}.tmp")
-    _forget(temporary)
+    temporary = marker.temporary_of(workspace.index)
+    marker.record(workspace.root, temporary.name, f"{temporary.name}.wal", workspace.index.name)
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
         "threads": threads,
-        "temp_directory": str(workspace.spill),
+        "temp_directory": str(pairing.spill),
         "preserve_insertion_order": True,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -80,7 +82,7 @@ def load_index(
         os.replace(temporary, workspace.index)
         sync_directory(workspace.root)
     except (duckdb.Error, OSError, MisplacedRows) as error:
-        raise _cannot_load(error, pieces) from error
+        raise _cannot_load(error, workspace, pieces) from error
     finally:
         _forget(temporary)
 
@@ -112,10 +114,12 @@ def _is_main_thread() -> bool:
     return threading.current_thread() is threading.main_thread()
 
 
-def _cannot_load(error: Exception, pieces: Sequence[Slice]) -> ExplorerError:
+def _cannot_load(error: Exception, workspace: Workspace, pieces: Sequence[Slice]) -> ExplorerError:
     damaged = [piece.part for piece in pieces if not _is_whole(piece)]
-    for part in damaged:
-        part.unlink(missing_ok=True)
+    listed = Marker.read(workspace.root)
+    strange = [part for part in damaged if listed is None or not listed.remove(f"parts/{part.name}")]
+    if strange:
+        return Refused(f"{strange[0]} is damaged, and is not a file of ours.", "Move it away, then run it again.")
     if damaged:
         return ExplorerError(
             f"{len(damaged):,} parts of the index were damaged and have been removed.",

@@ -17,7 +17,7 @@ def only_builder(path: Path) -> Generator[None]:
     locks lie the worst that happens is work done twice: every file is written whole under a name of its own.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise ExplorerError(
             f"The workspace {path.parent} cannot be written: {error.strerror}.",

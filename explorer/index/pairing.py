@@ -52,7 +52,8 @@ class Pairing:
         self._pieces = tuple(pieces)
         self._bases = np.array([0, *accumulate(piece.rows for piece in pieces)], np.int64)
         self._pool = pool
-        self._spill = spill
+        self.spill = spill
+        """An empty folder for what memory cannot hold."""
         self.threshold = threshold
         """The least similarity that makes a pair."""
         self._report = report
@@ -112,14 +113,12 @@ class Pairing:
         shape = (count, PERMUTATIONS)
         if count * PERMUTATIONS * 4 <= HELD_BYTES:
             return np.empty(shape, np.uint32)
-        self._spill.mkdir(exist_ok=True)
-        return np.lib.format.open_memmap(self._spill / "signatures.npy", "w+", np.uint32, shape)
+        return np.lib.format.open_memmap(self.spill / "signatures.npy", "w+", np.uint32, shape)
 
     def _read_sets(self, rows: Rows) -> ShingleSets:
         """Reads the texts of some rows again in worker processes and returns their shingles, in the order of rows."""
         if not len(rows):
             return ShingleSets(np.zeros(0, np.uint64), np.zeros(1, np.int64))
-        self._spill.mkdir(exist_ok=True)
         tasks = list(self._tasks(rows))
         counts: dict[Path, npt.NDArray[np.int64]] = {}
         done: dict[Path, int] = {}
@@ -137,14 +136,14 @@ class Pairing:
             self._report(sum(done.values()), len(rows))
         if lost:
             raise lost[0]
-        return _joined([task.out for task in tasks], [counts[task.out] for task in tasks], self._spill / "sets")
+        return _joined([task.out for task in tasks], [counts[task.out] for task in tasks], self.spill / "sets")
 
     def _tasks(self, rows: Rows) -> Iterator["SetsTask"]:
         edges = np.searchsorted(rows, self._bases)
         for number, piece in enumerate(self._pieces):
             low, high = edges[number], edges[number + 1]
             if low < high:
-                yield SetsTask(piece, rows[low:high] - self._bases[number], self._spill / f"sets-{number}")
+                yield SetsTask(piece, rows[low:high] - self._bases[number], self.spill / f"sets-{number}")
 
 
 @dataclass(frozen=True)

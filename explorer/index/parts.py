@@ -9,9 +9,11 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from explorer.corpus import marker
+from explorer.corpus.own_files import Damaged, open_regular
 from explorer.corpus.reading import read_batches
 from explorer.corpus.workspace import sync_directory, sync_file
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, Refused
 from explorer.index.batches import batch_functions, index_batch
 from explorer.index.preparing import Preparing, prepare
 from explorer.index.work import CONTENT_GROUP_ROWS, Slice
@@ -137,10 +139,33 @@ def our_own_trouble() -> Generator[None]:
         ) from error
 
 
+def _begun(path: Path) -> Path:
+    """Makes the temporary file of a part or a copy, both listed in the marker; never in the place of a stranger's."""
+    root = path.parent.parent
+    temporary = marker.temporary_of(path)
+    names = [f"{path.parent.name}/{each.name}" for each in (path, temporary)]
+    if not marker.may_write(root, names[0]) and not _is_our_form(path):
+        raise Refused(f"{path} is not a file of ours, and it is not replaced.", "Move it away, then index again.")
+    with our_own_trouble():
+        marker.record(root, *names)
+        temporary.touch(mode=0o600, exist_ok=False)
+    return temporary
+
+
+def _is_our_form(path: Path) -> bool:
+    """Whether a file that no marker lists has the columns of a part, or of a copy of the text."""
+    try:
+        with open_regular(path) as file:
+            names = pq.read_schema(file).names
+    except (Damaged, OSError, pa.ArrowException):
+        return False
+    return names == ["content"] if path.parent.name == "content" else "signature" in names
+
+
 @contextmanager
 def _whole_file(path: Path) -> Generator[_Collector]:
     """Opens a Parquet file that appears under its name only when it is complete and on disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _begun(path)
     collector = _Collector(temporary, CONTENT_GROUP_ROWS if path.parent.name == "content" else _PART_GROUP_ROWS)
     try:
         yield collector

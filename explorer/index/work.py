@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.corpus.files import RowGroup
+from explorer.corpus.own_files import is_regular
 from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Workspace
 from explorer.index.batches import VERSION
@@ -59,7 +60,7 @@ class Slice:
 
     def is_done(self) -> bool:
         """Tells whether the part lies there whole: parts appear under their name only when they are."""
-        return self.part.exists() and (self.content is None or self.content.exists())
+        return is_regular(self.part) and (self.content is None or is_regular(self.content))
 
 
 def slices(base: Path, sources: Iterable[SourceFile], workspace: Workspace, options: Options) -> tuple[Slice, ...]:

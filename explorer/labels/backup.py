@@ -1,16 +1,24 @@
 """Cheap copies of the journals: each backup is whole, and links what did not change since the one before."""
 
+import contextlib
 import os
+import re
 import secrets
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from explorer.corpus.marker import is_real_folder, remove_folder
+from explorer.corpus.own_files import Damaged, open_regular
 from explorer.labels import disk
 from explorer.labels.journal import SUFFIX
+from explorer.labels.records import Newer, Unreadable, parse
 
 KEEP = 50
 UNFINISHED = ".unfinished-"
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z-[0-9a-f]{4}")
+_SESSION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9._]+-[0-9]+-[0-9a-f]{8}\.jsonl")
+_BLOCK = 1 << 20
 
 
 def back_up(journals: Path, backups: Path) -> None:
@@ -35,7 +43,35 @@ def back_up(journals: Path, backups: Path) -> None:
     unfinished.rename(backups / stamp)
     disk.sync_directory(backups)
     for old in finished(backups)[:-KEEP]:
-        shutil.rmtree(old, ignore_errors=True)
+        _forget(old, backups / stamp)
+
+
+def _forget(old: Path, latest: Path) -> None:
+    """Delete the copies in a backup that the latest one continues, and the backup if nothing else is left in it."""
+    with contextlib.suppress(OSError):
+        parent = os.open(old.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            remove_folder(parent, old.name, lambda name: _is_continued(old / name, latest / name))
+        finally:
+            os.close(parent)
+
+
+def _is_continued(old: Path, latest: Path) -> bool:
+    """Whether a file is a journal's copy: it holds records, and a later copy of the same name begins with them."""
+    if not _SESSION.fullmatch(old.name):
+        return False
+    try:
+        with open_regular(old) as before, open_regular(latest) as after:
+            parse(before.readline().rstrip(b"\n"))
+            before.seek(0)
+            if os.path.sameopenfile(before.fileno(), after.fileno()):
+                return True
+            while block := before.read(_BLOCK):
+                if after.read(len(block)) != block:
+                    return False
+    except (OSError, Damaged, Unreadable, Newer):
+        return False
+    return True
 
 
 def describe_losses(journals: Path, backups: Path) -> tuple[str, ...]:
@@ -55,7 +91,7 @@ def finished(backups: Path) -> list[Path]:
     """List the whole backups, oldest first."""
     if not backups.is_dir():
         return []
-    return sorted(place for place in backups.iterdir() if place.is_dir() and not place.name.startswith(UNFINISHED))
+    return sorted(place for place in backups.iterdir() if _NAME.fullmatch(place.name) and is_real_folder(place))
 
 
 def latest_backup(backups: Path) -> Path | None:

@@ -43,6 +43,7 @@ class LabelBook:
         self.directory = directory
         self.who = who
         self._journals = directory / "journal"
+        self._backups = directory / "backup"
         self._ledger = Ledger(self._journals)
         self._writer = Writer(self._journals, who, read_only)
         self._saving = threading.RLock()
@@ -62,7 +63,7 @@ class LabelBook:
         if not only_look:
             book._enter()
         with contextlib.suppress(OSError):
-            book._remarks = backup.describe_losses(book._journals, directory / "backup")
+            book._remarks = backup.describe_losses(book._journals, book._backups)
         book._read()
         if not book.read_only:
             book._back_up()
@@ -180,6 +181,10 @@ class LabelBook:
         """Leave the sign of this session, which also shows whether the directory can be written."""
         if self._presence is not None:
             return
+        linked = next((path for path in (self.directory, self._journals, self._backups) if path.is_symlink()), None)
+        if linked is not None:
+            self._writer.read_only = f"{linked} is a link, and labels are not written through links"
+            return
         try:
             if self.directory.is_dir():
                 self._presence = Presence(self.directory, self.who)
@@ -250,7 +255,7 @@ class LabelBook:
         self._since_backup = 0
         try:
             if self._journals.is_dir():
-                backup.back_up(self._journals, self.directory / "backup")
+                backup.back_up(self._journals, self._backups)
             self._backup_trouble = ""
         except OSError as error:
             self._backup_trouble = f"The labels could not be backed up: {os.strerror(error.errno or 0)}."

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import socket
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,8 @@ class Presence:
         except OSError:
             return
         else:
-            self._write_sign(who)
+            if self._is_sign():
+                self._write_sign(who)
 
     def close(self) -> None:
         """Leave."""
@@ -42,6 +44,13 @@ class Presence:
         with contextlib.suppress(OSError):
             os.ftruncate(self._fd, 0)
             disk.write_at(self._fd, sign.encode("ascii"), 0)
+
+    def _is_sign(self) -> bool:
+        """Whether the file is a sign of ours, or empty: a stranger's file is not written over."""
+        if not stat.S_ISREG(os.fstat(self._fd).st_mode):
+            return False
+        found = os.pread(self._fd, 4097, 0)
+        return not found or (len(found) <= 4096 and found.startswith(b'{"pid"'))
 
     def _read_sign(self) -> str:
         try:

@@ -8,9 +8,10 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from explorer import __version__
+from explorer.corpus.marker import open_log
 from explorer.reader.failures import ReaderGone
 from explorer.reader.protocol import LINE_LIMIT, BadLine, Ready, Reply, Wish, decode_reply, encode
 
@@ -32,9 +33,17 @@ class ReaderProcess:
 
     @classmethod
     async def start(cls, command: Sequence[str], log: Path | None) -> Self:
-        """Starts the command and waits for its greeting; raises `ReaderGone` with the reason where none comes."""
-        reader = cls(await _spawn(command, log))
-        hint = f"Its own words are in {log}." if log else "Start it by hand to see what it says: " + shlex.join(command)
+        """Starts the command and waits for its greeting; raises `ReaderGone` with the reason where none comes.
+
+        A log that cannot be written is done without.
+        """
+        opened = open_log(log) if log else None
+        reader = cls(await _spawn(command, opened))
+        hint = (
+            f"Its own words are in {log}."
+            if opened is not None
+            else "Start it by hand to see what it says: " + shlex.join(command)
+        )
         try:
             ready = await asyncio.wait_for(reader._greeting(), START_PATIENCE)
         except TimeoutError:
@@ -98,27 +107,24 @@ class ReaderProcess:
         return "it talked nonsense" if self._nonsense else _manner(self._process.returncode)
 
 
-async def _spawn(command: Sequence[str], log: Path | None) -> Process:
+async def _spawn(command: Sequence[str], log: int | None) -> Process:
     """Starts a process group of its own, so that Ctrl-C reaches the screen only."""
     try:
-        stderr: IO[bytes] | None = open(log, "ab", opener=_private) if log else None  # noqa: SIM115
-    except OSError as error:
-        raise ReaderGone(f"The reader's log {log} cannot be opened ({error.strerror}).") from error
-    try:
         return await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=stderr or DEVNULL, limit=LINE_LIMIT, start_new_session=True
+            *command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL if log is None else log,
+            limit=LINE_LIMIT,
+            start_new_session=True,
         )
     except OSError as error:
         raise ReaderGone(
             f"The reader could not start: {command[0]}: {error.strerror}.", "Check the installation."
         ) from error
     finally:
-        if stderr is not None:
-            stderr.close()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+        if log is not None:
+            os.close(log)
 
 
 def _manner(status: int | None) -> str:

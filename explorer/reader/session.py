@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from explorer.corpus import marker
 from explorer.corpus.workspace import ALL_PARQUET, Place
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import Policy
@@ -368,7 +370,9 @@ def _unlabelled(light: Filter | None) -> Filter | None:
 
 
 def _spill(root: Path) -> Path:
-    return root / f".spill-{os.getpid()}.tmp"
+    """Names a folder for what memory cannot hold: in the workspace, or where the system keeps temporary files."""
+    folder = root if os.access(root, os.W_OK) else Path(tempfile.gettempdir())
+    return marker.temporary_of(folder / "spill")
 
 
 def one_line(message: str) -> str:

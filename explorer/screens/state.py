@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from explorer.corpus import marker
+from explorer.corpus.own_files import Damaged, read_json
 from explorer.corpus.workspace import write_whole
 
 MAX_BYTES = 1 << 20
@@ -39,21 +41,21 @@ class SavedState:
     @classmethod
     def load(cls, path: Path) -> "SavedState":
         """Reads the state of the last run; a fresh one where there is none or it cannot be used."""
-        try:
-            if path.stat().st_size > MAX_BYTES:
-                return cls()
-            saved = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return cls()
         state = cls()
-        if isinstance(saved, dict):
-            state._take(saved)
+        try:
+            state._take(read_json(path, dict, most=MAX_BYTES))
+        except (FileNotFoundError, Damaged):
+            return cls()
         return state
 
     def save(self, path: Path) -> None:
         """Writes the state in one step; a workspace that cannot be written keeps none."""
         try:
-            write_whole(path, json.dumps(asdict(self), indent=1).encode())
+            if not marker.may_write(path.parent, path.name) and not _is_ours(path):
+                return
+            temporary = marker.temporary_of(path)
+            marker.record(path.parent, path.name, temporary.name)
+            write_whole(path, json.dumps(asdict(self), indent=1).encode(), temporary)
         except OSError:
             return
 
@@ -62,6 +64,15 @@ class SavedState:
             if name in saved and is_fit(saved[name]):
                 setattr(self, name, saved[name])
         del self.history[MAX_HISTORY:]
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is the state of an earlier run."""
+    try:
+        read_json(path, {"screen": str, "cluster_sort": str}, most=MAX_BYTES)
+    except (FileNotFoundError, Damaged):
+        return False
+    return True
 
 
 def _is_texts(value: object) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from explorer.corpus.marker import is_real_folder, make_folder
 from explorer.corpus.workspace import Workspace, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
 from explorer.reader.lanes import Job
@@ -170,7 +171,7 @@ def _write(path: Path, baseline: Baseline, members: Sequence[tuple[str, str]]) -
     written = io.BytesIO()
     pq.write_table(table, written, compression="zstd")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_whole(path, written.getvalue())
     except OSError as error:
         raise ExplorerError(
@@ -230,6 +231,8 @@ def listed(workspace: Workspace) -> list[Baseline]:
 def remove(workspace: Workspace, name: str) -> Baseline:
     """Takes a baseline away; raises BadInput where there is none."""
     baseline, _ = load(workspace, name)
+    if not is_real_folder(workspace.baselines):
+        raise Refused(f"{workspace.baselines} is a link.", "Nothing is removed through a link; remove the file itself.")
     _path(workspace, name).unlink()
     return baseline
 

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from explorer.columns import STYLE_AXES
+from explorer.corpus import marker
+from explorer.corpus.marker import Marker
 from explorer.corpus.workspace import Workspace, write_whole
 from explorer.diversity.comparing import BUDGET, Settings, compare
 from explorer.diversity.comparison import Comparison
@@ -122,11 +124,18 @@ def _recall(workspace: Workspace, key: str) -> Comparison | None:
 
 def _keep(workspace: Workspace, key: str, found: Comparison) -> None:
     """Keeps a comparison, and as many of the latest as fit; a workspace that cannot be written keeps none."""
+    name = f"measured/{key}.json"
     try:
-        workspace.measured.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(workspace.measured / f"{key}.json", json.dumps(found.as_json()).encode())
+        marker.make_folder(workspace.measured)
+        if not marker.may_write(workspace.root, name):
+            return
+        temporary = marker.temporary_of(workspace.root / name)
+        marker.record(workspace.root, name, f"measured/{temporary.name}")
+        write_whole(workspace.root / name, json.dumps(found.as_json()).encode(), temporary)
         kept = sorted(workspace.measured.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
-        for path in kept[:-KEPT]:
-            path.unlink(missing_ok=True)
+        listed = Marker.read(workspace.root)
+        if listed is not None:
+            for path in kept[:-KEPT]:
+                listed.remove(f"measured/{path.name}")
     except OSError:
         return

@@ -1,11 +1,14 @@
 """How the exports of a workspace moved: their human tokens, and their diversity beside the baseline."""
 
+import errno
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from explorer.corpus.marker import make_folder
 from explorer.corpus.workspace import Workspace, sync_file
 from explorer.diversity.levels import ALARM, kept_level
 from explorer.diversity.trend import RUN, moves
@@ -39,10 +42,13 @@ class Point:
 
 def record(workspace: Workspace, points: Iterable[Point]) -> None:
     """Adds the figures of an export, durably; raises OSError where the workspace takes none."""
-    workspace.exports.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(workspace.exports)
     lines = "".join(json.dumps(asdict(point)) + "\n" for point in points)
     path = workspace.exports / LIST
-    with path.open("a", encoding="utf-8") as file:
+    if path.exists() and path.stat().st_size and not recorded(workspace):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
         file.write(lines)
     sync_file(path)
 

@@ -337,11 +337,16 @@ def test_a_stopped_export_says_so_and_leaves_nothing(plenty_place: Place, tmp_pa
 # ---- what killed exports leave
 
 
-def abandoned(parent: Path, name: str, age: float, *inside: str) -> Path:
+SHARD = "data/pre-training/mixed/train-00000-of-00001.parquet"
+
+
+def abandoned(parent: Path, name: str, age: float, *inside: str, marked: str | None = None) -> Path:
+    """What a killed export leaves, with its marker, so many seconds old."""
     left = parent / name
-    for directory in (left, *(left / folder for folder in inside)):
-        directory.mkdir()
-    (left / "data" / "x").write_text("") if "data" in inside else None
+    for file in (".spool/00000.parquet", SHARD, *inside):
+        (left / file).parent.mkdir(parents=True, exist_ok=True)
+        (left / file).write_text("")
+    (left / ".export").write_text(marked or f"staged by corpus: {name}\n")
     for path in (*left.rglob("*"), left):
         os.utime(path, (time.time() - age, time.time() - age))
     return left
@@ -349,17 +354,26 @@ def abandoned(parent: Path, name: str, age: float, *inside: str) -> Path:
 
 def test_what_killed_exports_left_is_swept_after_a_day(odd: Session, tmp_path: Path) -> None:
     day = 24 * 3600
-    old = abandoned(tmp_path, ".other.tmp-0123456789ab", day + 60, "data", ".spool")
+    old = abandoned(tmp_path, ".other.tmp-0123456789ab", day + 60)
     kept = [
-        abandoned(tmp_path, ".other.tmp-0123456789ac", day - 600, "data"),
-        abandoned(tmp_path, ".other.tmp-0123456789ad", 2 * day, "data", "mine"),
-        abandoned(tmp_path, ".other.tmp-notours", 2 * day, "data"),
-        abandoned(tmp_path, "other.tmp-0123456789ab", 2 * day, "data"),
+        abandoned(tmp_path, ".other.tmp-0123456789ac", day - 600),
+        abandoned(tmp_path, ".other.tmp-0123456789ad", 2 * day, "mine"),
+        abandoned(tmp_path, ".other.tmp-0123456789a0", 2 * day, "data/pre-training/mixed/mine.parquet"),
+        abandoned(tmp_path, ".other.tmp-0123456789a1", 2 * day, marked="a stranger's file"),
+        abandoned(tmp_path, ".other.tmp-notours", 2 * day),
+        abandoned(tmp_path, "other.tmp-0123456789ab", 2 * day),
     ]
-    busy = abandoned(tmp_path, ".other.tmp-0123456789ae", 2 * day, "data")
-    (busy / "data" / "just-now").write_text("")
+    bare = abandoned(tmp_path, ".other.tmp-0123456789a2", 2 * day)
+    (bare / ".export").unlink()
+    os.utime(bare, (time.time() - 2 * day, time.time() - 2 * day))
+    (linked_inside := abandoned(tmp_path, ".other.tmp-0123456789a3", 2 * day) / "data" / "away").symlink_to("/etc")
+    os.utime(linked_inside, (time.time() - 2 * day, time.time() - 2 * day), follow_symlinks=False)
+    os.utime(linked_inside.parent, (time.time() - 2 * day, time.time() - 2 * day))
+    kept += [bare, linked_inside.parents[1]]
+    busy = abandoned(tmp_path, ".other.tmp-0123456789ae", 2 * day)
+    (busy / SHARD).write_text("just now")
     linked = tmp_path / ".other.tmp-0123456789af"
-    linked.symlink_to(abandoned(tmp_path, "elsewhere", 2 * day, "data"))
+    linked.symlink_to(abandoned(tmp_path, "elsewhere", 2 * day))
     reports: list[dict[str, Any]] = []
 
     class Witness(Job):

@@ -13,8 +13,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from explorer.corpus import marker
 from explorer.corpus.workspace import Workspace, locate
-from explorer.errors import BadInput, ExplorerError
+from explorer.errors import BadInput, ExplorerError, Refused
 from explorer.index.build import Progress, Wishes, build_index
 from tests.index.corpora import codes, column, index, index_hash, part_names, reasons, rows, write
 
@@ -127,14 +128,20 @@ def test_a_damaged_index_is_refused_by_name_of_its_workspace(corpus: Path) -> No
 def test_leftovers_of_a_build_are_swept_and_nothing_else(corpus: Path) -> None:
     index(corpus)
     root = corpus / ".corpus"
-    ours = [root / name for name in (".index.duckdb.1.tmp", ".index.duckdb.1.tmp.wal", "parts/.x.parquet.1.tmp")]
-    others = [root / name for name in (".mix.toml.1.tmp", ".state.json.1.tmp", "mix.toml")]
-    for path in (*ours, *others):
+    key = part_names(root)[0]
+    left = [f".index.duckdb.1-0123abcd.tmp{end}" for end in ("", ".wal")]
+    left += [".workspace.json.1-0123abcd.tmp", f"parts/.{key}.1-0123abcd.tmp", f"content/.{key}.1-0123abcd.tmp"]
+    spill = root / ".spill.1-0123abcd.tmp"
+    spill.mkdir()
+    (spill / "sets-0").write_text("left")
+    others = [root / name for name in (".mix.toml.1.tmp", ".state.json.1.tmp", "mix.toml", "index.duckdb.tmp")]
+    others += [root / "parts" / f".{key}.2-0123abcd.tmp", root / ".index.duckdb.2-0123abcd.tmp"]
+    for path in (*(root / name for name in left), *others):
         path.write_text("left")
-    (root / ".spill.tmp").mkdir()
+    marker.record(root, *left, spill.name)
     (root / "labels").mkdir()
     index(corpus)
-    assert not [path for path in (*ours, root / ".spill.tmp") if path.exists()]
+    assert not [path for path in (*(root / name for name in left), spill) if path.exists()]
     assert all(path.exists() for path in (*others, root / "labels"))
 
 
@@ -178,7 +185,7 @@ def test_a_lock_that_is_a_link_is_refused(corpus: Path, tmp_path: Path) -> None:
     index(corpus)
     Workspace(corpus / ".corpus").lock.unlink()
     Workspace(corpus / ".corpus").lock.symlink_to(tmp_path / "victim")
-    with pytest.raises(ExplorerError, match="cannot be written"):
+    with pytest.raises(Refused, match=r"index\.lock is a link to "):
         index(corpus)
     assert not (tmp_path / "victim").exists()
 
