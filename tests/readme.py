@@ -1,7 +1,11 @@
 """The tables of the README that are made from the code: `python -m tests.readme` writes them, a test compares them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
+from explorer.cli.commands import COMMANDS, corpus
 from explorer.columns import COLUMNS, PERCENTILES
 
 README = Path(__file__).parents[1] / "README.md"
@@ -18,7 +22,35 @@ def column_table() -> str:
     return "\n".join([*rows, "", f"{listed}: percentiles of these signals among comparable samples, 0 to 1."])
 
 
-TABLES = {"columns": column_table}
+def command_table() -> str:
+    """Returns the table of commands with their arguments and options, in Markdown."""
+    rows = ["| command | does |", "|---|---|"]
+    context = click.Context(corpus)
+    for name in corpus.list_commands(context):
+        command = corpus.get_command(context, name)
+        assert command is not None
+        words = " ".join(["corpus", name, *_usage(command)]).replace("|", "\\|")
+        rows.append(f"| `{words}` | {COMMANDS[name][1]} |")
+    return "\n".join(rows)
+
+
+SHARED = ("--json", "--workspace", "--help")
+"""Options that nearly every command has; the README names them once."""
+
+
+def _usage(command: click.Command) -> Iterator[str]:
+    context = click.Context(command)
+    for parameter in command.get_params(context):
+        if isinstance(parameter, click.Argument):
+            yield parameter.make_metavar(context)
+    for parameter in command.get_params(context):
+        name = max(parameter.opts, key=len)
+        if isinstance(parameter, click.Option) and name not in SHARED and not parameter.hidden:
+            value = "" if parameter.is_flag else f" {parameter.make_metavar(context).strip('[]')}"
+            yield f"{name}{value}" if parameter.required else f"[{name}{value}]"
+
+
+TABLES = {"commands": command_table, "columns": column_table}
 
 
 def _edges(name: str) -> tuple[str, str]:

@@ -1,7 +1,5 @@
 """The records of the public columns compared with an index that was really built, and with the README."""
 
-from pathlib import Path
-
 import pytest
 
 from explorer.columns import COLUMNS, DIMENSIONS, PERCENTILES, PUBLIC_NAMES, STYLE_AXES, WEIGHABLE, meaning_of
@@ -9,7 +7,6 @@ from explorer.reader.session import Session
 from explorer.signals.quality import usual_scale
 from queries.filters import quoted
 from tests.corpora import job
-from tests.readme import column_table, section
 
 STORED = [column for column in COLUMNS if column.name != "content"]
 
@@ -46,8 +43,3 @@ def test_the_usual_scale_weighs_declared_columns_by_declared_dimensions() -> Non
 def test_every_column_has_a_meaning_and_a_column_of_the_corpus_has_none() -> None:
     assert all(meaning_of(name) for name in PUBLIC_NAMES)
     assert not any(meaning_of(name) for name in ("stars", "stars_pct", "tier_pct", ""))
-
-
-def test_the_readme_lists_the_columns() -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-    assert section(readme, "columns") == column_table(), "python -m tests.readme writes the tables of the README"

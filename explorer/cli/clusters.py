@@ -24,11 +24,18 @@ SORTS = ("removable", "size", "similarity", "cross-tier", "cross-origin", "cross
 @path_argument
 @click.argument("filter_text", metavar="[FILTER]", default="")
 @click.option("--sort", type=click.Choice(SORTS), default="removable", show_default=True)
-@click.option("--min-size", type=click.IntRange(min=2), default=2, show_default=True)
+@click.option("--min-size", type=click.IntRange(min=2), metavar="N", default=2, show_default=True)
 @click.option("--cross-tier", is_flag=True, help="Only clusters over several tiers.")
 @click.option("--cross-origin", is_flag=True, help="Only clusters of human beside synthetic code.")
 @click.option("--cross-repo", is_flag=True, help="Only clusters over several repositories.")
-@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="Clusters at most; 0 is all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=50,
+    show_default=True,
+    help="Clusters at most; 0 is all.",
+)
 @click.option("--threshold", type=float, metavar="SIMILARITY", help="Propose another similarity.")
 @click.option("--survivors", metavar="CRITERIA", help="Propose another order, as tier,newest,longest.")
 @click.option("--chains", type=click.Choice(("keep", "drop")), help="Propose what becomes of members of a chain.")
@@ -344,7 +351,7 @@ def _tell_cluster(document: dict[str, Any]) -> None:
 @click.command("similar", short_help="The samples most like one, with their exact similarity.")
 @path_argument
 @click.argument("sample", metavar="ID")
-@click.option("--limit", type=click.IntRange(min=1, max=200), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1, max=200), metavar="N", default=20, show_default=True)
 @json_option
 def similar_command(path: str, workspace: str | None, sample: str, limit: int, as_json: bool) -> None:
     """List the samples most like the one called ID, below the threshold too, the likest first."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("index", short_help="Build or refresh the index of a corpus.")
 @path_argument
 @click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help="Name a column, as content=body.")
-@click.option("--workers", type=click.IntRange(min=0), help="Worker processes (default: one a core).")
+@click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Worker processes (default: one a core).")
 @click.option(
     "--content",
     type=click.Choice(("auto", "copy", "source")),

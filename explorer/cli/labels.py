@@ -163,7 +163,7 @@ redo_command = _turn_command("redo", "Do again what was undone last.")
 
 @click.command("history", short_help="The latest decisions, newest first.")
 @path_argument
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True)
 @click.option("--id", "sample", metavar="ID", help="Only the decisions on one sample.")
 @json_option
 def history_command(path: str, workspace: str | None, limit: int, sample: str | None, as_json: bool) -> None:

@@ -162,9 +162,11 @@ def _table(title: str, sums: dict[str, dict[str, int]], document: dict[str, Any]
 @click.command("find", short_help="Rows of the samples that pass a filter.")
 @path_argument
 @click.argument("filter_text", metavar="[FILTER]", default="")
-@click.option("--columns", help="Column names, parted by commas; `content` reads the text.")
-@click.option("--sort", default="", help="Column names, parted by commas; -tokens is descending.")
-@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="Rows at most; 0 is all.")
+@click.option("--columns", metavar="NAMES", help="Column names, parted by commas; `content` reads the text.")
+@click.option("--sort", default="", metavar="NAMES", help="Column names, parted by commas; -tokens is descending.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), metavar="N", default=50, show_default=True, help="Rows at most; 0 is all."
+)
 @click.option("--format", "form", type=click.Choice(("table", "jsonl", "csv")), default="table", show_default=True)
 @unmasked_option
 @json_option
