@@ -52,10 +52,10 @@ def baseline_command(
 
 
 def _list(path: str, workspace: str | None, as_json: bool) -> None:
-    from explorer.corpus.workspace import locate
+    from explorer.cli.placing import find
     from explorer.stats.baselines import listed
 
-    found = listed(locate(path, workspace).workspace)
+    found = listed(find(path, workspace).workspace)
     if as_json:
         emit_json({"baselines": [_document(each) for each in found]})
         return
@@ -80,10 +80,10 @@ def _pin(path: str, workspace: str | None, name: str, filter_text: str, accepted
 
 
 def _kept(path: str, workspace: str | None, name: str, action: str) -> "Baseline":
-    from explorer.corpus.workspace import locate
+    from explorer.cli.placing import find
     from explorer.stats.baselines import load, remove
 
-    place = locate(path, workspace).workspace
+    place = find(path, workspace).workspace
     return remove(place, name) if action == "remove" else load(place, name)[0]
 
 

@@ -57,7 +57,7 @@ def export_command(
     from explorer.mixing.mix_file import current_mix
     from explorer.mixing.wording import read_budget
 
-    with opened(path, workspace) as corpus, bar("drawing") as shown:
+    with opened(path, workspace, keeps=True) as corpus, bar("drawing") as shown:
         mix = current_mix(corpus.session.place.workspace)
         mix = replace(mix, family=seed) if seed else mix
         position = corpus.book.position()
@@ -150,13 +150,16 @@ def verify_command(directory: str, as_json: bool) -> None:
 @click.command("why", short_help="Explain why a sample is in an export, or is not.")
 @click.argument("directory", metavar="DIR", shell_complete=complete_paths)
 @click.argument("sample", metavar="ID")
+@click.option("--corpus", metavar="PATH", shell_complete=complete_paths, help="Where the corpus lies now, if it moved.")
 @json_option
-def why_command(directory: str, sample: str, as_json: bool) -> None:
+def why_command(directory: str, sample: str, corpus: str | None, as_json: bool) -> None:
     """Explain why the sample called ID is in the export in DIR, or why it is not."""
     from explorer.cli.opening import job, open_with_labels
+    from explorer.cli.placing import find
     from explorer.exporting.why import why
 
-    document = why(Path(directory), sample, job(), open_with_labels)
+    place = find(corpus, None) if corpus else None
+    document = why(Path(directory), sample, job(), open_with_labels, place)
     if as_json:
         emit_json(document)
         return

@@ -128,10 +128,10 @@ def _turn_command(name: str, words: str) -> click.Command:
     @path_argument
     @json_option
     def command(path: str, workspace: str | None, as_json: bool) -> None:
-        from explorer.corpus.workspace import locate
+        from explorer.cli.placing import find
         from explorer.labels.book import LabelBook
 
-        book = LabelBook.open(locate(path, workspace).workspace.labels)
+        book = LabelBook.open(find(path, workspace).workspace.labels)
         try:
             turned = book.undo() if name == "undo" else book.redo()
         finally:
@@ -168,10 +168,10 @@ redo_command = _turn_command("redo", "Do again what was undone last.")
 @json_option
 def history_command(path: str, workspace: str | None, limit: int, sample: str | None, as_json: bool) -> None:
     """List the latest decisions on the samples of PATH, newest first."""
-    from explorer.corpus.workspace import locate
+    from explorer.cli.placing import find
     from explorer.labels.book import LabelBook
 
-    book = LabelBook.open(locate(path, workspace).workspace.labels, only_look=True)
+    book = LabelBook.open(find(path, workspace).workspace.labels, only_look=True)
     events = [_event(event) for event in book.history(limit, sample)]
     report = book.report()
     book.close()

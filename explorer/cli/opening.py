@@ -4,7 +4,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
-from explorer.corpus.workspace import Place, locate
+from explorer.cli.placing import find
+from explorer.corpus.workspace import Place
 from explorer.errors import ExplorerError
 from explorer.labels.book import LabelBook
 from explorer.labels.decisions import FIELDS, SampleLabel
@@ -22,10 +23,13 @@ class Opened(NamedTuple):
 
 
 @contextmanager
-def opened(path: str, workspace: str | None, *, only_look: bool = True) -> Generator[Opened]:
-    """Opens the index of a corpus with the labels that stand."""
-    place = locate(path, workspace)
-    session = Session(place)
+def opened(path: str, workspace: str | None, *, only_look: bool = True, keeps: bool = False) -> Generator[Opened]:
+    """Opens the index of a corpus with the labels that stand.
+
+    With `only_look` no label can be saved; without `keeps` no figure is kept in the workspace.
+    """
+    place = find(path, workspace)
+    session = Session(place, keeps=keeps)
     follow_mix(session, job())
     book = LabelBook.open(place.workspace.labels, only_look=only_look)
     try:
@@ -37,7 +41,7 @@ def opened(path: str, workspace: str | None, *, only_look: bool = True) -> Gener
 
 def open_with_labels(place: Place) -> Session:
     """Opens an index with the labels that stand."""
-    session = Session(place)
+    session = Session(place, keeps=False)
     book = LabelBook.open(place.workspace.labels, only_look=True)
     lay_labels(session, book)
     book.close()

@@ -25,10 +25,11 @@ HEAD_START = 0.01
 def open_command(path: str, workspace: str | None, filter_text: str | None, read_only: bool, no_mouse: bool) -> None:
     """Open the corpus at PATH in the terminal explorer; it is indexed first where that is needed."""
     require_terminal()
-    from explorer.corpus.workspace import locate
+    from explorer.cli.placing import find
+    from explorer.corpus.own_files import is_regular
 
-    place = locate(path, workspace)
-    if not place.workspace.index.exists():
+    place = find(path, workspace)
+    if not is_regular(place.workspace.index) and not read_only:
         from explorer.cli.index import build
         from explorer.index.build import Wishes
 
@@ -56,7 +57,8 @@ async def _show(place: "Place", filter_text: str | None, *, read_only: bool, mou
     """Starts the reader first: both processes load their libraries at the same time."""
     from explorer.screens.workbench import Workbench
 
-    command = (sys.executable, "-m", "explorer", "serve", str(place.workspace.root))
+    here = ("--base", str(place.base), "--pattern", place.pattern, *(["--read-only"] if read_only else []))
+    command = (sys.executable, "-m", "explorer", "serve", str(place.workspace.root), *here)
     workbench = Workbench(place.workspace, command, read_only=read_only)
     workbench.start()
     await asyncio.sleep(HEAD_START)

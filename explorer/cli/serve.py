@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 @click.command("serve", short_help="Answer a screen's questions over stdin and stdout.")
 @path_argument
-def serve_command(path: str, workspace: str | None) -> None:
+@click.option("--base", metavar="DIR", hidden=True, help="Where the corpus lies, whatever the workspace says.")
+@click.option("--pattern", metavar="GLOB", hidden=True, help="Which files of DIR.")
+@click.option("--read-only", is_flag=True, hidden=True, help="Keep nothing in the workspace.")
+def serve_command(path: str, workspace: str | None, base: str | None, pattern: str | None, read_only: bool) -> None:
     """Answer a screen's questions about the corpus at PATH over stdin and stdout until the pipe closes."""
     from explorer.cli.opening import follow_mix, job
-    from explorer.corpus.workspace import locate
+    from explorer.corpus.workspace import locate, place_of_workspace
     from explorer.reader.cluster_jobs import cluster_jobs
     from explorer.reader.jobs import session_jobs
     from explorer.reader.reason_jobs import reason_jobs
@@ -27,7 +30,8 @@ def serve_command(path: str, workspace: str | None) -> None:
     from explorer.reader.session import Session
     from explorer.stats.jobs import stats_jobs
 
-    session = Session(locate(path, workspace))
+    place = place_of_workspace(path, base, pattern) if base else locate(path, workspace)
+    session = Session(place, keeps=not read_only)
     follow_mix(session, job())
     serve(
         {

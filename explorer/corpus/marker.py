@@ -108,15 +108,14 @@ def _was_marker(path: Path) -> bool:
 def record(root: Path, *names: str) -> None:
     """Lists names of our forms in the marker of a folder; does nothing in a folder without a marker."""
     known = Marker.read(root)
-    listed = (
-        "".join(f"\n{name}" for name in names if _FORM.fullmatch(name) and name not in known.names) if known else ""
-    )
-    if not listed:
+    fresh = [name for name in names if known is not None and name not in known.names and _FORM.fullmatch(name)]
+    if not fresh:
         return
+    lines = "\n".join(["", *fresh, ""])  # the line before may have been cut off
     with contextlib.suppress(FileNotFoundError):
         descriptor = os.open(root / NAME, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
-            os.write(descriptor, listed.encode())
+            os.write(descriptor, lines.encode())
         finally:
             os.close(descriptor)
 

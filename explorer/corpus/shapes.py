@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 Shape: TypeAlias = Any
 """`str`, `int`, `float` (a whole number too), `bool`, `dict`, `list`, `object` (anything), None; a tuple of shapes for
-any of them; `[shape]` for a list; `{"key": shape}` for an object, where a key that ends with `?` may be missing and
-other keys are free; `Each(shape)` for an object whose values all have a shape."""
+any of them; `Only(value)`; `[shape]` for a list; `{"key": shape}` for an object, where a key that ends with `?` may be
+missing and other keys are free; `Each(shape)` for an object whose values all have a shape."""
 
 _WORDS = {
     str: "text",
@@ -27,6 +27,13 @@ class Each:
     shape: Shape
 
 
+@dataclass(frozen=True)
+class Only:
+    """One value and no other."""
+
+    value: str | int
+
+
 def misfit(value: Any, shape: Shape) -> str | None:
     """Names the first place where a value does not have a shape, as `files[2].rows is not a whole number`; or None."""
     for place, wanted in _misfits(value, shape, ""):
@@ -43,6 +50,9 @@ def _misfits(value: Any, shape: Shape, place: str) -> Iterator[tuple[str, str]]:
             yield from _of_list(value, shape[0], place)
         case Each() | dict():
             yield from _of_object(value, shape, place)
+        case Only():
+            if type(value) is not type(shape.value) or value != shape.value:
+                yield place, f"not {shape.value!r}"
         case _:
             if not _is_plain(value, shape):
                 yield place, f"not {_word(shape)}"

@@ -3,15 +3,42 @@
 import glob
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from explorer.corpus import marker
-from explorer.errors import BadInput, ExplorerError
+from explorer.corpus.own_files import Damaged, read_json
+from explorer.corpus.shapes import Each, Only
+from explorer.errors import BadInput, ExplorerError, Refused
 
 FORMAT = 1
 """Version of the workspace's derived files; another one is rebuilt, never read."""
+
+MOST_DESCRIPTION = 1 << 30
+DESCRIPTION = {
+    "format": Only(FORMAT),
+    "base?": str,
+    "near?": str,
+    "pattern?": str,
+    "mapping?": Each((str, None)),
+    "own_columns?": Each(str),
+    "options?": {"content?": str, "exact_tokens?": bool, "threshold?": float, "signals?": str},
+    "state?": str,
+    "quarantined?": Each(str),
+    "files?": Each(
+        {
+            "size": int,
+            "mtime_ns": int,
+            "footer_sha256": str,
+            "rows": int,
+            "row_groups": int,
+            "mapping": Each((str, None)),
+        }
+    ),
+}
+"""The shape of `workspace.json`."""
 
 _WILDCARDS = frozenset("*?[")
 
@@ -111,14 +138,9 @@ class Workspace:
     def describe(self) -> dict[str, Any]:
         """Returns what `workspace.json` says, or an empty mapping where there is none that this version reads."""
         try:
-            text = self.description.read_text("utf-8")
-        except OSError:
+            return read_json(self.description, DESCRIPTION, most=MOST_DESCRIPTION)
+        except (FileNotFoundError, Damaged):
             return {}
-        try:
-            described = json.loads(text)
-        except ValueError:
-            return {}
-        return described if isinstance(described, dict) and described.get("format") == FORMAT else {}
 
     def write_description(self, described: dict[str, Any]) -> None:
         """Replaces `workspace.json` in one step."""
@@ -147,16 +169,35 @@ class Place:
         """What a screen calls the corpus."""
         return self.base.name if self.pattern == ALL_PARQUET else f"{self.base.name}/{self.pattern}"
 
+    def described_base(self) -> dict[str, str]:
+        """Returns how `workspace.json` names the base, so that a copy or a move of both leads to the copy.
+
+        A corpus around its workspace is named by the way there alone; another one also by its whole path.
+        """
+        way = os.path.relpath(self.base, self.workspace.root)
+        if self.workspace.root.is_relative_to(self.base):
+            return {"base": way}
+        return {"base": str(self.base), "near": way}
+
 
 ALL_PARQUET = "**/*.parquet"
+
+
+class Disagreement(Refused):
+    """A workspace and the call, or the workspace itself, name different corpora; `bases` are those that exist."""
+
+    def __init__(self, workspace: Workspace, title: str, hint: str, bases: tuple[Path, ...]) -> None:
+        super().__init__(title, hint)
+        self.workspace = workspace
+        self.bases = bases
 
 
 def locate(path: str, workspace: str | None = None) -> Place:
     """Tells what PATH means: a Parquet file, a directory, a glob or a workspace; raises BadInput where it is none."""
     given = Path(os.path.abspath(os.path.expanduser(path)))
-    own = Workspace(Path(workspace).absolute()) if workspace else None
-    if (given / "workspace.json").is_file():
-        return _place_of_workspace(Workspace(given))
+    own = _named_workspace(workspace) if workspace else None
+    if _is_workspace(given):
+        return place_of_workspace(str(given))
     if given.is_dir():
         return Place(given, ALL_PARQUET, own or Workspace(given / ".corpus"))
     if given.exists():
@@ -169,16 +210,101 @@ def locate(path: str, workspace: str | None = None) -> Place:
     raise BadInput(f"There is no {given}.", "Name a Parquet file, a directory, a glob in quotes, or a workspace.")
 
 
-def _place_of_workspace(workspace: Workspace) -> Place:
-    """Finds the corpus a workspace was built from."""
+def _named_workspace(name: str) -> Workspace:
+    """Returns the workspace that a person named; one that is a link is the folder it leads to."""
+    root = Path(os.path.abspath(os.path.expanduser(name)))
+    return Workspace(root.resolve() if root.is_symlink() else root)
+
+
+def _is_workspace(path: Path) -> bool:
+    """Whether a directory is a workspace and not a corpus that happens to hold a file called workspace.json."""
+    if not (path / "workspace.json").is_file():
+        return False
+    return path.name.endswith(".corpus") or marker.Marker.read(path) is not None or bool(Workspace(path).describe())
+
+
+def place_of_workspace(root: str, base: str | None = None, pattern: str | None = None) -> Place:
+    """Finds the corpus of a workspace, or takes the base that is given.
+
+    Raises BadInput where the workspace does not name it, Disagreement where it names two.
+    """
+    workspace = Workspace(Path(root))
     described = workspace.describe()
-    try:
-        return Place(Path(described["base"]), described["pattern"], workspace)
-    except KeyError:
+    named = pattern or described.get("pattern", ALL_PARQUET)
+    if base is not None:
+        return Place(Path(base), named, workspace)
+    bases = (*_bases(workspace, described), *_around(workspace, described))
+    if not bases or "pattern" not in described:
         raise BadInput(
             f"The workspace {workspace.root} was written by another version or is damaged.",
             "Run `corpus index` on the corpus itself; labels and mix.toml are kept.",
-        ) from None
+        )
+    there = [path for path in bases if path.is_dir()]
+    if len(there) > 1:
+        raise Disagreement(
+            workspace,
+            f"The workspace {workspace.root} may be that of {there[0]} or of {there[1]}.",
+            f"`corpus index BASE --workspace {workspace.root}` makes it that of one of them; labels are kept.",
+            tuple(there),
+        )
+    return Place((there or bases)[0], named, workspace)
+
+
+def settled(place: Place) -> Place:
+    """Returns a place whose workspace is that of its corpus; raises Disagreement where it names another one."""
+    workspace = place.workspace
+    described = workspace.describe()
+    bases = _bases(workspace, described)
+    if not bases or any(_is_same(base, place.base) for base in bases):
+        return place
+    others = tuple(base for base in bases if base.is_dir())
+    if not others and _has_files(place.base, described.get("files", {})):
+        return place  # the corpus was moved
+    named = place.base if place.pattern == ALL_PARQUET else place.base / place.pattern
+    raise Disagreement(
+        workspace,
+        f"The index in {workspace.root} is that of {(others or bases)[0]}, not of {place.base}.",
+        f"`corpus index '{named}' --workspace '{workspace.root}'` makes it that of {place.base}; labels are kept.",
+        (place.base, *others),
+    )
+
+
+def _bases(workspace: Workspace, described: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Lists the directories that a description names as the corpus, without doubles."""
+    found: list[Path] = []
+    for name in ("base", "near"):
+        if name in described and "\0" not in described[name]:
+            path = Path(os.path.normpath(workspace.root / described[name]))
+            if not any(path == other or _is_same(path, other) for other in found):
+                found.append(path)
+    return tuple(found)
+
+
+def _around(workspace: Workspace, described: Mapping[str, Any]) -> tuple[Path, ...]:
+    """The folder around a workspace, if an earlier version named another one and the corpus lies around it too."""
+    around = workspace.root.parent
+    files = described.get("files", {})
+    is_old = os.path.isabs(described.get("base", "")) and "near" not in described
+    is_beside = workspace.root.name.endswith(".corpus") and files and _has_files(around, files)
+    return (around,) if is_old and is_beside and not _is_same(around, Path(described["base"])) else ()
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one == other or os.path.samefile(one, other)
+    except OSError:
+        return False
+
+
+def _has_files(base: Path, files: Mapping[str, Any]) -> bool:
+    """Whether a directory holds one of the described files, or none is described."""
+    for name, file in files.items():
+        try:
+            if (base / name).stat().st_size == file["size"]:
+                return True
+        except (OSError, ValueError):
+            continue
+    return not files
 
 
 def write_whole(path: Path, content: bytes, temporary: Path | None = None) -> None:

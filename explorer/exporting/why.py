@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from explorer.corpus.workspace import Place, Workspace
+from explorer.corpus.workspace import Place, Workspace, settled
 from explorer.errors import BadInput, ExplorerError
 from explorer.exporting.drawing import standing
 from explorer.exporting.receipt import is_sealed, read_receipt
@@ -17,10 +17,13 @@ from explorer.reader.values import plain
 from queries.mixing import Drawable
 
 
-def why(directory: Path, sample: str, job: Job, open_corpus: Callable[[Place], Session]) -> dict[str, Any]:
+def why(
+    directory: Path, sample: str, job: Job, open_corpus: Callable[[Place], Session], corpus: Place | None = None
+) -> dict[str, Any]:
     """Returns `id`, `included`, `reasons` in sentences and, where it is included, `source`, `copies` and the row.
 
-    A sample that is not in the export is looked up in its corpus, which `open_corpus` opens with today's labels.
+    A sample that is not in the export is looked up in its corpus, which `open_corpus` opens with today's labels:
+    `corpus`, or the one where the manifest says that it lay.
     """
     manifest = read_receipt(directory)
     if not is_sealed(manifest):
@@ -28,7 +31,7 @@ def why(directory: Path, sample: str, job: Job, open_corpus: Callable[[Place], S
     row = find_row(directory, manifest, sample)
     if row is not None:
         return _included(manifest, row)
-    reasons = _reasons_against(manifest, sample, job, open_corpus)
+    reasons = _reasons_against(manifest, sample, job, open_corpus, corpus or _place_of(manifest["corpus"]))
     return {"id": sample, "included": False, "reasons": list(reasons), "source": None, "copies": 0}
 
 
@@ -57,19 +60,37 @@ def _included(manifest: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _place_of(corpus: dict[str, Any]) -> Place:
+    return Place(Path(corpus["base"]), corpus["pattern"], Workspace(Path(corpus["workspace"])))
+
+
 def _reasons_against(
-    manifest: dict[str, Any], sample: str, job: Job, open_corpus: Callable[[Place], Session]
+    manifest: dict[str, Any], sample: str, job: Job, open_corpus: Callable[[Place], Session], place: Place
 ) -> tuple[str, ...]:
-    corpus = manifest["corpus"]
-    place = Place(Path(corpus["base"]), corpus["pattern"], Workspace(Path(corpus["workspace"])))
     try:
-        session = open_corpus(place)
-    except ExplorerError:
-        return (f"It is not among the rows, and the corpus {place.base} cannot be opened to say why.",)
+        session = open_corpus(settled(place))
+    except ExplorerError as error:
+        return (
+            f"It is not among the rows, and the corpus {place.base} cannot be opened to say why: {error.title}",
+            "Where the corpus lies elsewhere now, name it with --corpus PATH.",
+        )
     try:
+        if not _has_its_files(session, manifest["corpus"]["files"]):
+            return (
+                f"It is not among the rows, and the corpus {place.base} has none of the files that the mix was drawn "
+                "from.",
+                "Where the corpus lies elsewhere now, name it with --corpus PATH.",
+            )
         return _reasons_of(session, job, manifest, sample)
     finally:
         session.close()
+
+
+def _has_its_files(session: Session, files: list[dict[str, Any]]) -> bool:
+    """Whether an index has a file of those that a manifest names; they are known by their footers."""
+    described = session.place.workspace.describe().get("files", {})
+    footers = {file["footer_sha256"] for file in described.values()}
+    return not footers or not files or any(file["footer_sha256"] in footers for file in files)
 
 
 def _reasons_of(session: Session, job: Job, manifest: dict[str, Any], sample: str) -> tuple[str, ...]:

@@ -229,7 +229,7 @@ class _Build:
 
     def _description(self, found: Survey, sources: Iterable[Any], state: str) -> dict[str, Any]:
         return {
-            "base": str(self._place.base),
+            **self._place.described_base(),
             "pattern": self._place.pattern,
             "mapping": describe_fields(found.mapping),
             "own_columns": {own.name: own.source for own in found.own},

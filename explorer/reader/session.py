@@ -85,9 +85,11 @@ class Labelled(NamedTuple):
 class Session:
     """One open index; every question takes the job that asks, so that it can be interrupted."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, keeps: bool = True) -> None:
         """Opens the index read-only and shuts the connection in; raises BadInput where there is no index."""
         self.place = place
+        self.keeps = keeps
+        """Whether figures that took long may be kept in the workspace."""
         _check_index(place)
         self._root = _connect(place)
         self._numbers = itertools.count(1)
