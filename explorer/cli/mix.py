@@ -51,7 +51,7 @@ def mix_command(
     least_quality: float | None,
     as_json: bool,
 ) -> None:
-    """Show the mix of the corpus at PATH and its plan; with options edit `mix.toml` first."""
+    """Show the mix of the corpus at PATH and its plan; with options that change it, edit `mix.toml` first."""
     from explorer.cli.opening import job, opened
     from explorer.exporting.drawing import held_back, plan_of, stock_of
     from explorer.mixing.describe import as_json as described
@@ -62,6 +62,7 @@ def mix_command(
     if preset_name == "list":
         _list_presets(as_json)
         return
+    is_edit = bool(preset_name or weights) or any(each is not None for each in (budget, gates, least_quality))
     with opened(path, workspace) as corpus:
         place = corpus.session.place.workspace
         mix = before = current_mix(place)
@@ -69,9 +70,9 @@ def mix_command(
             stock = stock_of(corpus.session, job(), mix)
             mix = apply_preset(preset_name, mix, stock[mix.stages[0].name])
         mix = gated(edited(mix, stage_name, weights, exact, budget), gates, least_quality)
-        if mix != before or not place.mix.exists():
+        if mix != before or (is_edit and not place.mix.exists()):
             mix = save_mix(place.mix, mix, before if place.mix.exists() else None)
-        for key in unknown_keys(place.mix):
+        for key in unknown_keys(place.mix) if place.mix.exists() else ():
             say(f"{place.mix}: {key} means nothing here; it is kept.")
         plans = plan_of(corpus.session, job(), mix)
         held = held_back(corpus.session, job(), mix)

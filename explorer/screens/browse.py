@@ -1,6 +1,5 @@
 """The browse screen: facets, the table of a view, the code of a sample and what is known of it."""
 
-import asyncio
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -231,7 +230,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self.run_worker(self._save_state, group="state", exit_on_error=False)
 
     async def _save_state(self) -> None:
-        await asyncio.to_thread(self.workbench.state.save, self.workbench.workspace.state)
+        await self.workbench.save_state()
 
     def action_rebuild(self) -> None:
         """Builds the view again, so that labels given meanwhile move samples to where they belong."""

@@ -39,7 +39,7 @@ class Workbench:
         self._laying: asyncio.Task[None] | None = None
         self._restarted: Callable[[], None] = lambda: None
         self._told: Callable[[ExplorerError], None] = lambda error: None
-        self.reader = Reader(command, log=workspace.log, on_restart=self._replay)
+        self.reader = Reader(command, log=None if read_only else workspace.log, on_restart=self._replay)
         self._starting: asyncio.Future[None] | None = None
 
     def start(self) -> None:
@@ -61,10 +61,15 @@ class Workbench:
 
     async def close(self) -> None:
         """Stops the reader at once and closes the journal."""
-        self.state.save(self.workspace.state)
+        await self.save_state()
         await self.reader.stop()
         if self._book is not None:
             self._book.close()
+
+    async def save_state(self) -> None:
+        """Remembers the state of the screens, unless the corpus was opened to look only."""
+        if not self._read_only:
+            await asyncio.to_thread(self.state.save, self.workspace.state)
 
     @property
     def book(self) -> LabelBook:

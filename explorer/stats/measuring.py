@@ -72,7 +72,8 @@ class Measuring:
         if kept is not None:
             return kept
         found = compare(self._portrait(group), self._portrait(baseline), self._settings, self._report(group.name))
-        _keep(self._session.place.workspace, key, found)
+        if self._session.keeps:
+            _keep(self._session.place.workspace, key, found)
         return found
 
     def _key(self, *draws: Draw) -> str:

@@ -1,10 +1,12 @@
 """The pages on style and diversity over an open index."""
 
 import re
+import shutil
 from collections.abc import Sequence
 
 import pytest
 
+from explorer.cli import run
 from explorer.errors import BadInput
 from explorer.reader.lanes import Cancelled, Job
 from explorer.reader.protocol import Progress, Request
@@ -178,6 +180,15 @@ def test_two_stages_at_once_are_refused(pinned: Session) -> None:
     stages = [Group(stage, stage=stage) for stage in ("pre-training", "fine-tuning")]
     with pytest.raises(BadInput, match="Only one stage"):
         page(pinned, "diversity", stages)
+
+
+def test_the_command_shows_a_comparison_and_keeps_none(pinned: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = pinned.place.workspace
+    shutil.rmtree(workspace.measured)
+    before = {path: path.lstat().st_mtime_ns for path in (workspace.root, *workspace.root.rglob("*"))}
+    assert run(["stats", str(pinned.place.base), "origin = 'synthetic'", "--page", "diversity"]) == 0
+    assert "people" in capsys.readouterr().out
+    assert {path: path.lstat().st_mtime_ns for path in (workspace.root, *workspace.root.rglob("*"))} == before
 
 
 def test_a_trend_is_drawn_of_exports_measured_alike(pinned: Session) -> None:
