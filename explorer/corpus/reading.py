@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute
-import pyarrow.parquet as pq
 
 from explorer.corpus.columns import ColumnRef, column_refs, is_list, is_text
 from explorer.corpus.mapping import resolve
+from explorer.corpus.raw_rows import RawRows
 from explorer.corpus.survey import SourceFile
 
 _compute: Any = pyarrow.compute  # its functions are made at run time
@@ -68,14 +68,10 @@ def read_batches(
     """
     plan = _plan(source, content_only)
     # A dictionary of one large value can stand for terabytes of rows: it is expanded a portion at a time.
-    encoded = [plan.text] if plan.text else None
-    with pq.ParquetFile(base / source.file.name, memory_map=False, read_dictionary=encoded) as parquet:
+    with RawRows(base / source.file.name, plan.tops, plan.text) as file:
         for number in row_groups:
             first = 0
-            size = _batch_rows(source, number)
-            for raw in parquet.iter_batches(
-                batch_size=size, row_groups=[number], columns=list(plan.tops), use_threads=False
-            ):
+            for raw in file.batches(number, _batch_rows(source, number)):
                 for portion in _portions(raw, plan.text):
                     yield PlacedBatch(number, first, _canonical(portion, plan))
                     first += portion.num_rows
@@ -102,10 +98,15 @@ def _portions(raw: pa.RecordBatch, text: str | None) -> Iterator[pa.RecordBatch]
 
 def _sizes(column: pa.Array) -> npt.NDArray[np.int64]:
     if pa.types.is_dictionary(column.type):
-        sizes = _compute.binary_length(column.dictionary).take(column.indices)
+        sizes = _lengths(column.dictionary).take(column.indices)
     else:
-        sizes = _compute.binary_length(column)
+        sizes = _lengths(column)
     return _compute.fill_null(sizes, 0).cast(pa.int64()).to_numpy(zero_copy_only=False)
+
+
+def _lengths(texts: pa.Array) -> pa.Array:
+    is_view = pa.types.is_string_view(texts.type) or pa.types.is_binary_view(texts.type)
+    return _compute.binary_length(texts.cast(pa.large_binary()) if is_view else texts)
 
 
 def _plan(source: SourceFile, content_only: bool) -> _Plan:
