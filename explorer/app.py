@@ -214,8 +214,12 @@ class ExplorerApp(App[int]):
                     await asyncio.wait_for(screen.decisions.settle(), LAST_DECISIONS)
             if isinstance(screen, MixScreen) and screen.is_attached:
                 await screen.save()
-        await self.workbench.close()
-        self.exit(code, return_code=code)
+        message: Text | None = None
+        try:
+            await self.workbench.close()
+        except ExplorerError as error:
+            code, message = error.exit, Text(visible(f"corpus: {error}"))
+        self.exit(code, return_code=code, message=message)
 
     def watch_theme(self, theme: str) -> None:
         """Remembers the theme."""

@@ -128,14 +128,11 @@ def _turn_command(name: str, words: str) -> click.Command:
     @path_argument
     @json_option
     def command(path: str, workspace: str | None, as_json: bool) -> None:
+        from explorer.cli.opening import opened_book
         from explorer.cli.placing import find
-        from explorer.labels.book import LabelBook
 
-        book = LabelBook.open(find(path, workspace).workspace.labels)
-        try:
+        with opened_book(find(path, workspace)) as book:
             turned = book.undo() if name == "undo" else book.redo()
-        finally:
-            book.close()
         _emit_turned(name, turned, as_json)
 
     command.help = (

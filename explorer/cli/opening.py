@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
+from explorer.cli.output import say
 from explorer.cli.placing import find
 from explorer.corpus.workspace import Place
 from explorer.errors import ExplorerError
@@ -31,12 +32,25 @@ def opened(path: str, workspace: str | None, *, only_look: bool = True, keeps: b
     place = find(path, workspace)
     session = Session(place, keeps=keeps)
     follow_mix(session, job())
+    try:
+        with opened_book(place, only_look=only_look) as book:
+            yield Opened(session, book, lay_labels(session, book))
+    finally:
+        session.close()
+
+
+@contextmanager
+def opened_book(place: Place, *, only_look: bool = False) -> Generator[LabelBook]:
+    """Opens the labels of a corpus; says at the end where decisions had to be written again."""
     book = LabelBook.open(place.workspace.labels, only_look=only_look)
     try:
-        yield Opened(session, book, lay_labels(session, book))
+        yield book
     finally:
-        book.close()
-        session.close()
+        try:
+            book.close()
+        finally:
+            for sentence in book.take_news():
+                say(sentence)
 
 
 def open_with_labels(place: Place) -> Session:

@@ -5,7 +5,7 @@ import errno
 import getpass
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from explorer.errors import ExplorerError
@@ -23,6 +23,7 @@ from explorer.labels.decisions import (
     Value,
 )
 from explorer.labels.history import read_history
+from explorer.labels.home import Home
 from explorer.labels.ledger import Ledger
 from explorer.labels.presence import Presence
 from explorer.labels.reading import Event, Rewritten, read_again
@@ -45,7 +46,8 @@ class LabelBook:
         self._journals = directory / "journal"
         self._backups = directory / "backup"
         self._ledger = Ledger(self._journals)
-        self._writer = Writer(self._journals, who, read_only)
+        self._home = Home(directory)
+        self._writer = Writer(self._home, who, read_only)
         self._saving = threading.RLock()
         self._presence: Presence | None = None
         self._remarks: tuple[str, ...] = ()
@@ -81,7 +83,7 @@ class LabelBook:
         """
         value = decisions.check_value(field, value)
         once = decisions.check_samples(samples)
-        with self._saving:
+        with self._mended():
             changes = setting(self._ledger.fold, once, field, value, self.who)
             return self._save(Decision("set", changes, reason=reason))
 
@@ -89,14 +91,14 @@ class LabelBook:
         """Decide one field of some samples in one event, each with a value of its own; acts like `set`."""
         wanted = {sample: decisions.check_value(field, value) for sample, value in values.items()}
         decisions.check_samples(wanted)
-        with self._saving:
+        with self._mended():
             changes = setting_each(self._ledger.fold, wanted.items(), field, self.who)
             return self._save(Decision("set", changes, reason=reason))
 
     def clear(self, samples: Iterable[SampleRef], reason: str = "") -> Saved:
         """Take back all fields of some samples, whoever decided them; returns and raises like `set`."""
         once = decisions.check_samples(samples)
-        with self._saving:
+        with self._mended():
             return self._save(Decision("clear", clearing(self._ledger.fold, once, self.who), reason=reason))
 
     def undo(self) -> Undone | None:
@@ -104,7 +106,7 @@ class LabelBook:
 
         A sample that another curator decided since keeps that decision. Raises NotSaved like `set`.
         """
-        with self._saving:
+        with self._mended():
             self.refresh()
             event = self._ledger.timeline.stacks[self.who].to_undo
             if event is None:
@@ -114,7 +116,7 @@ class LabelBook:
 
     def redo(self) -> Undone | None:
         """Do again what was undone last; None where nothing was undone since the latest decision."""
-        with self._saving:
+        with self._mended():
             self.refresh()
             event = self._ledger.timeline.stacks[self.who].to_redo
             if event is None:
@@ -156,8 +158,14 @@ class LabelBook:
         File names in them are foreign text.
         """
         others = (self._presence.other,) if self._presence else ()
-        sentences = (*others, *self._remarks, *self._ledger.report(), self._backup_trouble, self._writer.trouble)
+        sentences = (*others, *self._remarks, *self._ledger.report(), self._backup_trouble, *self._writer.troubles)
         return tuple(filter(None, sentences))
+
+    def take_news(self) -> tuple[str, ...]:
+        """Return what `report` says of files that were given up since it was taken last."""
+        with self._saving:
+            news, self._writer.news = tuple(self._writer.news), []
+            return news
 
     def position(self) -> Position:
         """Name the state of all journals as this book has read them."""
@@ -169,13 +177,41 @@ class LabelBook:
         with self._saving:
             return self._labels(self._read())
 
+    def check(self) -> None:
+        """Make sure that what this session decided can be found again; raises NotSaved where it cannot.
+
+        Where a file was taken away, it is written again and `report` says so.
+        """
+        with self._mended():
+            return
+
     def close(self) -> None:
-        """Close the journal; every label is on the disk already."""
+        """Close the journal; every label is on the disk already. Raises NotSaved where that is no longer so."""
         with self._saving:
-            self._writer.close()
-            if self._presence is not None:
-                self._presence.close()
-                self._presence = None
+            try:
+                self._writer.close()
+            finally:
+                self._leave()
+
+    def _leave(self) -> None:
+        if self._presence is not None:
+            self._presence.close()
+            self._presence = None
+
+    @contextlib.contextmanager
+    def _mended(self) -> Generator[None]:
+        """Hold the pen, with all files of this session where they should be."""
+        with self._saving:
+            self._writer.mend()
+            self._take_rewritten()
+            yield
+
+    def _take_rewritten(self) -> None:
+        if self._writer.rewritten:
+            self._ledger.move(self._writer.rewritten)
+            self._writer.rewritten = []
+            self._leave()
+            self._enter()
 
     def _enter(self) -> None:
         """Leave the sign of this session, which also shows whether the directory can be written."""
@@ -230,7 +266,10 @@ class LabelBook:
         return Undone(event.name, self._labels(samples), decisions.only_field(decision.changes), len(samples))
 
     def _write(self, decision: Decision) -> Event:
-        event = self._writer.write(decision, self._ledger.seq)
+        try:
+            event = self._writer.write(decision, self._ledger.seq)
+        finally:
+            self._take_rewritten()
         self._ledger.take(event, decision.changes, self._writer.seq)
         self._enter()
         self._since_backup += 1
@@ -239,8 +278,12 @@ class LabelBook:
         return event
 
     def _changes_of(self, event: Event) -> tuple[Change, ...]:
-        try:
+        with contextlib.suppress(OSError, Unreadable):
             return read_again(self._journals, event)[0]
+        self._writer.mend(is_thorough=True)
+        self._take_rewritten()
+        try:
+            return read_again(self._journals, self._ledger.timeline.find(event))[0]
         except (OSError, Unreadable) as error:
             raise ExplorerError(
                 f"The decision {event.name} cannot be read again.", "See `report`: its journal was changed or damaged."

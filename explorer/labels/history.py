@@ -51,7 +51,7 @@ def naming(journals: Path, events: Sequence[Event], sample: str) -> Iterator[Eve
     needle = json.dumps(sample).encode("ascii")
     by_session: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
-        by_session[event.session].append(event)
+        by_session[event.journal].append(event)
     found: set[Event] = set()
     for session, own in by_session.items():
         own.sort(key=lambda event: event.offset)

@@ -30,12 +30,15 @@ class Ledger:
         self.seq = 0
         self._readers: dict[str, JournalReader] = {}
         self._failures: dict[str, str] = {}
+        self._gone: set[str] = set()
 
     def read(self, own: Collection[str]) -> set[str]:
         """Read what other sessions added and name the samples concerned; raises Rewritten where a file was changed."""
         touched: set[str] = set()
         with without_collection():
-            for session in list_sessions(self.journals):
+            sessions = list_sessions(self.journals)
+            self._gone = self._readers.keys() - sessions
+            for session in sessions:
                 if session not in own:
                     reader = self._readers.setdefault(session, JournalReader(self.journals / f"{session}{SUFFIX}"))
                     self._read_one(reader, touched)
@@ -50,6 +53,13 @@ class Ledger:
             self.timeline.add(event)
             self.timeline.settle()
             self.seq = max(self.seq, last_seq)
+
+    def move(self, events: Sequence[Event]) -> None:
+        """Take note that events of this session lie in another file than before."""
+        with self.lock:
+            for event in events:
+                self.timeline.add(event)
+            self.timeline.settle()
 
     def position(self, own: dict[str, Head]) -> Position:
         """Name this state, given the heads of the journals that this session wrote."""
@@ -76,6 +86,11 @@ class Ledger:
     def report(self) -> tuple[str, ...]:
         """Say in sentences what cannot be trusted, file by file; names are foreign text."""
         sentences = [f"{session}{SUFFIX} cannot be read: {reason}." for session, reason in self._failures.items()]
+        rewritten = {session for reader in self._readers.values() for session in reader.rewritten}
+        sentences += [
+            f"{session}{SUFFIX} is gone; its labels stand here, but the next session will not find them."
+            for session in sorted(self._gone - rewritten)
+        ]
         for reader in self._readers.values():
             sentences += describe(reader)
         return tuple(sentences)

@@ -21,6 +21,7 @@ class Event(NamedTuple):
 
     seq: int
     session: str
+    """The session that decided."""
     offset: int
     """Where its first line begins, to read it again."""
     who: str
@@ -30,6 +31,13 @@ class Event(NamedTuple):
     """How many changes it holds."""
     target: tuple[str, int] | None
     """Session and seq of the event that an undo or redo is about."""
+    file: str = ""
+    """The journal that holds it, where that is not the first one of its session: the first one was lost."""
+
+    @property
+    def journal(self) -> str:
+        """The journal that holds the event."""
+        return self.file or self.session
 
     @property
     def name(self) -> str:
@@ -88,6 +96,8 @@ class JournalReader:
         self.newer: Counter[int] = Counter()
         self.batch: Batch | None = None
         self.abandoned = 0
+        self.rewritten: set[str] = set()
+        """Journals that were lost and whose decisions were written again here."""
         self.is_unconfirmed = False
         """Whether the disk refused to confirm what was read."""
         self._was_readable = True
@@ -166,7 +176,11 @@ class JournalReader:
         return self._event(batch.begin, batch.offset, batch.begin.about.of, len(batch.changes)), batch.changes
 
     def _event(self, record: Record, offset: int, op: str, count: int) -> Event:
-        return Event(record.seq, self.session, offset, record.who, record.time, op, count, record.about.target)
+        first, target = record.about.session, record.about.target
+        if not first or first == self.session:
+            return Event(record.seq, self.session, offset, record.who, record.time, op, count, target)
+        self.rewritten.add(first)
+        return Event(record.seq, first, offset, record.who, record.time, op, count, target, self.session)
 
 
 def is_confirmed(fd: int) -> bool:
@@ -180,7 +194,7 @@ def is_confirmed(fd: int) -> bool:
 
 def read_again(directory: Path, event: Event) -> tuple[tuple[Change, ...], str]:
     """Read the changes and the reason of one event from its file; raises OSError or Unreadable."""
-    with disk.opened(directory / f"{event.session}.jsonl", disk.READ) as fd, open(fd, "rb", closefd=False) as file:
+    with disk.opened(directory / f"{event.journal}.jsonl", disk.READ) as fd, open(fd, "rb", closefd=False) as file:
         file.seek(event.offset)
         first = parse(file.readline().rstrip(b"\n"))
         changes = first.changes

@@ -3,7 +3,8 @@
 Keys of the JSON: `v` version, `seq` Lamport number, `prev` hash of the previous line of the file, `t` UTC time, `who`
 curator, `op`, `changes` [[id, sha256, field, old, new], …] whatever the op, and where they apply `reason`, `target`
 [session, seq] of the event that an undo or redo is about, `batch` seq of the `begin` that a part or `commit` belongs
-to. A `begin` tells in `of` what op its parts are, and in `parts` how many follow. No text of a sample is ever in it.
+to. A `begin` tells in `of` what op its parts are, and in `parts` how many follow. A decision that is written again,
+since its first file was lost, names that file in `session`. No text of a sample is ever in a line.
 """
 
 import hashlib
@@ -45,6 +46,7 @@ class About(NamedTuple):
     batch: int = 0
     of: str = ""
     parts: int = 0
+    session: str = ""
 
 
 class Record(NamedTuple):
@@ -118,10 +120,12 @@ def check_changes(changes: object, version: int) -> None:
 
 def read_about(fields: Mapping[str, object]) -> About:
     """Take what only some records say."""
-    of = sys.intern(text(fields, "of"))
+    of, session = sys.intern(text(fields, "of")), sys.intern(text(fields, "session"))
     if of and of not in PLAIN_OPS:
         raise Unreadable
-    return About(read_target(fields), text(fields, "reason"), whole(fields, "batch"), of, whole(fields, "parts"))
+    return About(
+        read_target(fields), text(fields, "reason"), whole(fields, "batch"), of, whole(fields, "parts"), session
+    )
 
 
 def read_target(fields: Mapping[str, object]) -> tuple[str, int] | None:

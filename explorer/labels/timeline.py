@@ -13,6 +13,7 @@ class Timeline:
         self.events: list[Event] = []
         self.stacks: defaultdict[str, UndoStack] = defaultdict(UndoStack)
         self._arrived: list[Event] = []
+        self._again: dict[tuple[str, int], Event] = {}
 
     def add(self, event: Event) -> None:
         """Take in an event in any order; `settle` puts it in its place."""
@@ -21,7 +22,8 @@ class Timeline:
     def settle(self) -> None:
         """Put what arrived in order; only what arrives late makes the stacks replay from the start."""
         arrived, self._arrived = sorted(self._arrived), []
-        is_late = bool(self.events and arrived and arrived[0] < self.events[-1])
+        arrived, is_late = self._drop_doubles(arrived)
+        is_late = is_late or bool(self.events and arrived and arrived[0] < self.events[-1])
         self.events += arrived
         if is_late:
             self.events.sort()
@@ -29,6 +31,24 @@ class Timeline:
             arrived = self.events
         for event in arrived:
             self.stacks[event.who].replay(event)
+
+    def find(self, event: Event) -> Event:
+        """Return an event as it lies now, where it was written again in another file."""
+        return self._again.get(event.key, event)
+
+    def _drop_doubles(self, arrived: list[Event]) -> tuple[list[Event], bool]:
+        """Keep one of each event that is also written again in another file; tell whether one was known already."""
+        for event in arrived:
+            if event.file:
+                self._again[event.key] = event
+        if not self._again:
+            return arrived, False
+        kept = [event for event in arrived if self._again.get(event.key, event) is event]
+        if not any(event.file for event in kept):
+            return kept, False
+        known = len(self.events)
+        self.events = [event for event in self.events if self._again.get(event.key, event) is event]
+        return kept, len(self.events) < known
 
     def is_undone(self, event: Event) -> bool:
         """Tell whether the curator of an event took it back."""

@@ -60,7 +60,7 @@ class Workbench:
         self.described = await self.reader.ask("describe", lane="describe", deadline=120.0)
 
     async def close(self) -> None:
-        """Stops the reader at once and closes the journal."""
+        """Stops the reader at once and closes the journal; raises NotSaved where decisions are no longer on disk."""
         await self.save_state()
         await self.reader.stop()
         if self._book is not None:
@@ -127,11 +127,18 @@ class Workbench:
 
     async def _write(self, decide: Callable[[], Result]) -> Result:
         async with self._writing:
-            decided = await asyncio.to_thread(decide)
+            try:
+                decided = await asyncio.to_thread(decide)
+            finally:
+                self._tell_news()
             changed = decided.changed if isinstance(decided, Saved | Undone) else ()
             self.decisions += bool(changed)
             self._laying = asyncio.create_task(self._lay_after(self._laying, changed))
             return decided
+
+    def _tell_news(self) -> None:
+        for sentence in self.book.take_news():
+            self._told(ExplorerError(sentence))
 
     async def _lay_after(self, earlier: asyncio.Task[None] | None, labels: Sequence[SampleLabel]) -> None:
         """Tells the reader of labels in their order; one that dies over it is told all of them when it is back."""

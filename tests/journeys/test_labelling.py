@@ -271,3 +271,50 @@ async def test_what_is_typed_before_a_question_stands_decides_nothing(journey: J
         await story.until(lambda: len(story.app.screen_stack) == 1, "the end of the question")
         await story.browse.decisions.settle()
         assert story.app.workbench.decisions == before
+
+
+async def test_a_journal_that_is_taken_away_is_told_and_loses_no_label(journey: Journey) -> None:
+    journals = journey.place.workspace.labels / "journal"
+    async with told(journey.place) as story:
+        await story.press("1", "2")
+        await story.until_saved(2)
+        for path in journals.iterdir():
+            path.unlink()
+        await story.press("3")
+        await story.until_saved(3)
+        await story.until_told("2 decisions of this session are written again")
+        assert sorted(tiers_of(journey).values()) == [1, 2, 3]
+        journals.rename(journals.with_name("aside"))
+        journals.symlink_to(journals.with_name("aside"))
+        for path in journals.iterdir():
+            path.unlink()
+        await story.press("4")
+        await story.until_text("the last 1 NOT saved")
+        await story.until_told("is a link")
+        journals.unlink()
+        await story.press("g", "u")
+        await story.until_saved(2)
+    assert sorted(tiers_of(journey).values()) == [1, 2]
+
+
+async def test_a_journal_taken_away_from_an_idle_session_is_written_on_leaving(journey: Journey) -> None:
+    journals = journey.place.workspace.labels / "journal"
+    async with told(journey.place) as story:
+        await story.press("1", "2")
+        await story.until_saved(2)
+        for path in journals.iterdir():
+            path.unlink()
+    assert sorted(tiers_of(journey).values()) == [1, 2]
+
+
+async def test_leaving_without_a_place_for_the_labels_says_so_and_fails(journey: Journey) -> None:
+    labels = journey.place.workspace.labels
+    async with told(journey.place) as story:
+        await story.press("1", "2")
+        await story.until_saved(2)
+        labels.rename(labels.with_name("aside"))
+        labels.write_text("strange")
+    assert story.app.return_code == 1
+    labels.unlink()
+    labels.with_name("aside").rename(labels)
+    assert sorted(tiers_of(journey).values()) == [1, 2]
