@@ -333,7 +333,7 @@ WEIGHABLE = frozenset(column.name for column in COLUMNS if column.is_weighable)
 PUBLIC_NAMES = (*BY_NAME, *(name + PERCENTILE_SUFFIX for name in PERCENTILES))
 """Names that are ours in `samples`; a corpus's own column of such a name is called `given_<name>`."""
 ENGINE_NAMES = (
-    *("rowid", "file_index", "file_row_number", "given_id", "hash", "moment", "place"),
+    *("rowid", "file_index", "file_row_number", "given_id", "hash", "moment", "place", "unread_tier", "unread_origin"),
     *("signature", "shingles", "normal_hash", "text_gates"),
 )
 """Names that the engine and the shards use themselves; a corpus's own column of such a name is renamed likewise."""

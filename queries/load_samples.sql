@@ -54,9 +54,10 @@ select
     judged.nearest_license_path,
     judged.tests_share,
     placed.* exclude (
-        row, moment, given_id, hash, tier, origin, origin_evidence, language, license, repo, path, created,
+        row, moment, given_id, hash, tier, unread_tier, origin, unread_origin, origin_evidence, language, license, repo, path, created,
         tokens, tokens_exact, bytes, lines, sha256, valid_utf8
     )
+    /*unread*/
 from placed
 join judged on judged.row = placed.row
 join scored on scored.row = placed.row

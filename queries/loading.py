@@ -49,6 +49,24 @@ class QuarantineRow(NamedTuple):
     reason: str
 
 
+class NotKeptRow(NamedTuple):
+    """A column that the index does not keep, why, and of how many files, with one of them."""
+
+    column: str
+    reason: str
+    files: int
+    file: str
+
+
+class UnreadRow(NamedTuple):
+    """What the corpus gives for a field and nothing could be read from, kept in a column of its own."""
+
+    field: str
+    column: str
+    samples: int
+    example: str
+
+
 class FactRow(NamedTuple):
     """Something that is known of the whole index."""
 
@@ -99,12 +117,36 @@ def files_of_index(connection: duckdb.DuckDBPyConnection, path: str) -> list[Ind
     return [IndexFileRow(*row) for row in connection.execute(statement("files_of_index")).fetchall()]
 
 
+class Gaps(NamedTuple):
+    """What an index does not hold of the columns of its corpus."""
+
+    not_kept: list[NotKeptRow]
+    unread: list[UnreadRow]
+
+
+def gaps(cursor: duckdb.DuckDBPyConnection) -> Gaps:
+    """Returns the columns that an index does not keep, and the values that could not be read as a field."""
+    return Gaps(
+        [NotKeptRow(*row) for row in cursor.execute(statement("not_kept")).fetchall()],
+        [UnreadRow(*row) for row in cursor.execute(statement("unread")).fetchall()],
+    )
+
+
+def gaps_of_index(connection: duckdb.DuckDBPyConnection, path: str) -> Gaps:
+    """Returns the gaps of an index that is not open yet."""
+    connection.execute(statement("attach", path=literal(path)))
+    return gaps(connection)
+
+
 class Places(NamedTuple):
     """All that is known of an index beside its samples."""
 
     files: Sequence[FileRow]
     row_groups: Sequence[RowGroupRow]
     quarantine: Sequence[QuarantineRow]
+    not_kept: Sequence[NotKeptRow]
+    unread: Sequence[tuple[str, str]]
+    """Fields that a column of another class is named for, each with the column that keeps it."""
     facts: Sequence[FactRow]
     part_files: Sequence[PartFileRow]
 
@@ -195,15 +237,20 @@ def load(
     _insert(connection, "files", FileRow, places.files)
     _insert(connection, "row_groups", RowGroupRow, places.row_groups)
     _insert(connection, "quarantine", QuarantineRow, places.quarantine)
+    _insert(connection, "not_kept", NotKeptRow, places.not_kept)
     _insert(connection, "facts", FactRow, places.facts)
     _insert(connection, "part_files", PartFileRow, places.part_files)
     _insert(connection, "parts", PartRow, [PartRow(number, part.base) for number, part in enumerate(parts)])
     paths = [part.path for part in parts]
-    _load_samples(connection, paths, judging, clustering)
+    _load_samples(connection, paths, judging, clustering, places.unread)
 
 
 def _load_samples(
-    connection: duckdb.DuckDBPyConnection, paths: list[str], judging: Judging, clustering: Clustering
+    connection: duckdb.DuckDBPyConnection,
+    paths: list[str],
+    judging: Judging,
+    clustering: Clustering,
+    others: Sequence[tuple[str, str]],
 ) -> None:
     answer = connection.execute(statement("load_given_ids"), {"parts": paths}).fetchone()
     given_ids = bool(answer and answer[0])
@@ -211,11 +258,58 @@ def _load_samples(
     connection.execute(statement("load_tested_repos"), {"parts": paths})
     _judge(connection, paths, given_ids, judging)
     _load_clusters(connection, paths, clustering)
-    connection.execute(statement("load_samples"), {"parts": paths, "threshold": clustering.threshold})
+    unread = _unread(connection, paths, given_ids, others)
+    _insert(connection, "unread", UnreadRow, unread)
+    shown = "".join(f", {_UNREAD[row.field]} as {quoted(row.column)}" for row in unread if row.field in _UNREAD)
+    connection.execute(statement("load_samples", unread=shown), {"parts": paths, "threshold": clustering.threshold})
     _insert(connection, "facts", FactRow, [FactRow("ids", "given" if given_ids else "hash")])
     misplaced = connection.execute(statement("load_misplaced")).fetchone()
     if misplaced is None or misplaced[0]:
         raise MisplacedRows(f"{misplaced[0] if misplaced else 'all'} rows do not stand at their position")
+
+
+_UNREAD = {
+    "id": "placed.given_id",
+    "tier": "placed.unread_tier",
+    "origin": "placed.unread_origin",
+    "created": "case when placed.moment is null then placed.created end",
+}
+"""What was given for a field that not every value can be read as."""
+
+
+def _unread(
+    connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: bool, others: Sequence[tuple[str, str]]
+) -> list[UnreadRow]:
+    """Counts what was given and could not be read, by field, and names the column that keeps it.
+
+    `others` are fields with the column of another class that keeps what was given for them. Ids count as unread
+    where they repeat or are missing, so that the samples have others.
+    """
+    kept = [column for _, column in others]
+    counts = "".join(f", count({quoted(name)}), any_value({quoted(name)}::varchar)" for name in kept)
+    found = connection.execute(statement("load_unread", others=counts), {"parts": paths}).fetchone() or ()
+    pairs = list(zip(found[::2], found[1::2], strict=True))
+    names = {row[0].lower() for row in connection.execute(statement("load_names"), {"parts": paths}).fetchall()}
+    rows = [
+        UnreadRow(field, _free_name(f"given_{field}", names), samples, example)
+        for field, (samples, example) in zip(_UNREAD, pairs, strict=False)
+        if samples and not (field == "id" and given_ids)
+    ]
+    rows += [
+        UnreadRow(field, column, samples, example)
+        for (field, column), (samples, example) in zip(others, pairs[len(_UNREAD) :], strict=True)
+        if samples
+    ]
+    return rows
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Returns a name, or one with a number behind it that no own column has; `given_id` is a name of ours."""
+    number = 2
+    free = name
+    while free in taken - {"given_id"}:
+        free, number = f"{name}_{number}", number + 1
+    return free
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: bool, judging: Judging) -> None:

@@ -8,6 +8,7 @@ import click
 
 from explorer.cli.options import json_option, path_argument
 from explorer.cli.output import bar, emit, emit_json, say
+from explorer.cli.wording import gap_lines
 from explorer.errors import BadInput
 from widgets.numbers import count, counted, size
 
@@ -95,6 +96,8 @@ def build(place: "Place", wishes: "Wishes") -> "Built":
         raise
     for file in built.quarantined:
         say(f"left out  {file.file}: {file.reason}")
+    for line in gap_lines(*([row._asdict() for row in rows] for rows in built.gaps)):
+        say(line)
     return built
 
 
@@ -137,6 +140,8 @@ def as_document(built: "Built") -> dict[str, Any]:
         "seconds": round(built.seconds, 3),
         "quarantined": [{"file": file.file, "reason": file.reason} for file in built.quarantined],
         "mapping": dict(built.mapping),
+        "not_kept": [row._asdict() for row in built.gaps.not_kept],
+        "unread": [row._asdict() for row in built.gaps.unread],
     }
 
 

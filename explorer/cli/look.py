@@ -7,6 +7,7 @@ import click
 
 from explorer.cli.options import json_option, path_argument, unmasked_option
 from explorer.cli.output import aligned, csv_lines, emit, emit_json
+from explorer.cli.wording import gap_lines
 from widgets.numbers import count, counted, percent, size, tokens
 
 if TYPE_CHECKING:
@@ -57,7 +58,17 @@ def info(corpus: "Opened") -> dict[str, Any]:
         "workspace": described["workspace"],
         **{
             name: described[name]
-            for name in ("samples", "bytes", "tokens", "tokens_exact", "files", "not_utf8", "quarantined")
+            for name in (
+                "samples",
+                "bytes",
+                "tokens",
+                "tokens_exact",
+                "files",
+                "not_utf8",
+                "quarantined",
+                "not_kept",
+                "unread",
+            )
         },
         "tiers": {key: sums["tier"].get(key, none) for key in ("1", "2", "3", "4", "none")},
         "origins": sums["origin"],
@@ -125,6 +136,7 @@ def told(document: dict[str, Any]) -> str:
     if document["not_utf8"]:
         lines.append(f"{count(document['not_utf8'])} samples are not UTF-8: kept as they are, never exported.")
     lines += [f"left out  {file['file']}: {file['reason']}" for file in document["quarantined"]]
+    lines += gap_lines(document["not_kept"], document["unread"])
     lines += filter(None, [document["changes"]])
     return "\n".join(lines)
 

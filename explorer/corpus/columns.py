@@ -5,9 +5,18 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCALARS = ("text", "integer", "unsigned integer", "float", "boolean", "time", "none")
-"""Type classes of single values; `none` is a column that holds nothing but nulls,
-`unsigned integer` one whose values need not fit the signed 64 bits of `integer`."""
+SCALARS = (
+    *("text", "integer", "unsigned integer", "float", "boolean", "time", "none"),
+    *("decimal", "uuid", "bytes", "clock", "duration"),
+)
+"""Type classes of single values. `none` is a column that holds nothing but nulls, `unsigned integer` one whose values
+need not fit the signed 64 bits of `integer`, `decimal` one of more than 15 digits, `bytes` one of a fixed size."""
+
+FLOAT_DIGITS = 15
+"""Decimals of so many digits are floats of 64 bits without loss."""
+
+MOST_LEVELS = 4
+"""A nested column of more levels is not kept."""
 
 CHAT_KEYS = ({"role", "content"}, {"from", "value"})
 """The two usual spellings of a conversation's turns."""
@@ -48,14 +57,50 @@ def _walk(path: tuple[str, ...], kind: pa.DataType) -> Iterator[ColumnRef]:
 
 def type_class(kind: pa.DataType) -> str:
     """Names the class of a type; types of one class hold the same values, so that none is changed by reading."""
-    if pa.types.is_dictionary(kind):
+    if isinstance(kind, pa.BaseExtensionType):
+        return "uuid" if kind.extension_name == "arrow.uuid" else type_class(kind.storage_type)
+    if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind):
         return type_class(kind.value_type)
     if is_list(kind):
         return _list_class(kind.value_type)
+    if pa.types.is_decimal(kind):
+        return "float" if kind.precision <= FLOAT_DIGITS else "decimal"
     for name, is_member in _CLASSES:
         if is_member(kind):
             return name
     return "nested"
+
+
+def joined_class(one: str, other: str) -> str | None:
+    """Returns the narrowest class that holds the values of two classes unaltered, or None where there is none."""
+    if one == other or other == "none":
+        return one
+    if one == "none":
+        return other
+    inner = [kind.removeprefix(_LIST) for kind in (one, other)]
+    are_lists = [kind.startswith(_LIST) for kind in (one, other)]
+    if all(are_lists):
+        joined = joined_class(*inner)
+        return joined and f"{_LIST}{joined}"
+    if any(are_lists) or "chat" in (one, other) or "nested" in (one, other):
+        return None
+    return "float" if {one, other} == {"integer", "float"} else "text"
+
+
+_LIST = "list of "
+
+
+def levels(kind: pa.DataType) -> int:
+    """Counts the levels of lists, maps and structs around the values of a type."""
+    depth = 0
+    level = [kind]
+    while level := [child.type for parent in level for child in _children(parent)]:
+        depth += 1
+    return depth
+
+
+def _children(kind: pa.DataType) -> tuple[pa.Field, ...]:
+    return tuple(kind.field(position) for position in range(kind.num_fields)) if pa.types.is_nested(kind) else ()
 
 
 def _list_class(inner: pa.DataType) -> str:
@@ -63,7 +108,7 @@ def _list_class(inner: pa.DataType) -> str:
         names = {inner.field(position).name for position in range(inner.num_fields)}
         return "chat" if any(keys <= names for keys in CHAT_KEYS) else "nested"
     kind = type_class(inner)
-    return f"list of {kind}" if kind in SCALARS else "nested"
+    return f"{_LIST}{kind}" if kind in SCALARS else "nested"
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -95,5 +140,8 @@ _CLASSES = (
     ("integer", pa.types.is_integer),
     ("float", pa.types.is_floating),
     ("time", lambda kind: pa.types.is_timestamp(kind) or pa.types.is_date(kind)),
+    ("clock", pa.types.is_time),
+    ("duration", pa.types.is_duration),
+    ("bytes", pa.types.is_fixed_size_binary),
     ("none", pa.types.is_null),
 )

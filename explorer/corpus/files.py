@@ -15,9 +15,8 @@ import pyarrow.parquet as pq
 from explorer.corpus.workspace import ALL_PARQUET, Place
 
 MAX_FOOTER = 64 << 20
-MAX_COLUMNS = 500
+MAX_COLUMNS = 20_000
 MAX_ROW_GROUPS = 100_000
-MAX_NESTING = 4
 _MAGIC = b"PAR1"
 _TAIL = 8
 """Bytes of the footer's length and the closing magic."""
@@ -177,7 +176,7 @@ def _footer_bytes(path: Path, size: int) -> bytes:
 
 def _check_counts(metadata: pq.FileMetaData) -> None:
     if metadata.num_columns > MAX_COLUMNS:
-        raise _Unfit(f"it has {metadata.num_columns:,} columns; at most {MAX_COLUMNS} are read")
+        raise _Unfit(f"it has {metadata.num_columns:,} columns; at most {MAX_COLUMNS:,} are looked at")
     if metadata.num_row_groups > MAX_ROW_GROUPS:
         raise _Unfit(f"it has {metadata.num_row_groups:,} row groups; at most {MAX_ROW_GROUPS:,} are read")
 
@@ -187,22 +186,6 @@ def _check_columns(schema: pa.Schema) -> None:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise _Unfit(f"two of its columns are called {twice!r}")
-    deepest = max((nesting(field.type) for field in schema), default=0)
-    if deepest > MAX_NESTING:
-        raise _Unfit(f"a column is nested {deepest} deep; at most {MAX_NESTING} levels are read")
-
-
-def nesting(kind: pa.DataType) -> int:
-    """Counts the levels of lists, maps and structs around the values of a type."""
-    depth = 0
-    level = [kind]
-    while level := [child.type for parent in level for child in _children(parent)]:
-        depth += 1
-    return depth
-
-
-def _children(kind: pa.DataType) -> tuple[pa.Field, ...]:
-    return tuple(kind.field(position) for position in range(kind.num_fields)) if pa.types.is_nested(kind) else ()
 
 
 def _weigh(metadata: pq.FileMetaData, schema: pa.Schema) -> tuple[tuple[RowGroup, ...], dict[str, int]]:

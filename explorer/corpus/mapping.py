@@ -7,7 +7,8 @@ from explorer.corpus.columns import ColumnRef
 from explorer.errors import BadInput
 
 _PLAIN = ("text",)
-_NUMBER_OR_TEXT = ("integer", "unsigned integer", "text")
+_TEXT_OR_NUMBER = ("text", "integer", "unsigned integer", "float", "decimal")
+_NAME = (*_TEXT_OR_NUMBER, "uuid", "bytes")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class _Field:
 FIELDS: dict[str, _Field] = {
     "id": _Field(
         ("id", "sample_id", "row_id", "doc_id", "document_id", "uuid", "uid", "hexsha", "blob_id", "seq_id"),
-        _NUMBER_OR_TEXT,
+        _NAME,
     ),
     "path": _Field(
         (
@@ -67,7 +68,7 @@ FIELDS: dict[str, _Field] = {
         ("created", "created_at", "committer_date", "commit_date", "revision_date", "author_date", "timestamp", "date"),
         ("time", "text"),
     ),
-    "tier": _Field(("tier", "quality_tier"), _NUMBER_OR_TEXT),
+    "tier": _Field(("tier", "quality_tier"), _TEXT_OR_NUMBER),
     "origin": _Field(("origin",), _PLAIN),
     "origin_evidence": _Field(("origin_evidence",), _PLAIN),
 }

@@ -1,7 +1,9 @@
 """Reads the rows of a file as batches of one canonical shape, whatever the corpus calls its columns."""
 
 import ast
-from collections.abc import Iterator, Sequence
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,14 +28,16 @@ _NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """What a partition key says where it has no value."""
 
 _OWN_TYPES = {
-    "text": pa.large_string(),
     "integer": pa.int64(),
     "unsigned integer": pa.uint64(),
     "float": pa.float64(),
     "boolean": pa.bool_(),
-    "time": pa.large_string(),
     "none": pa.null(),
 }
+"""Arrow types of the classes that are not kept as text."""
+
+_TIER = re.compile(r"(?:tier)?[\s_-]*([1-4])(?:\.0+)?", re.IGNORECASE)
+"""A tier as people write it: 2, 2.0, tier 2, Tier-2."""
 
 
 class PlacedBatch(NamedTuple):
@@ -63,8 +67,9 @@ def read_batches(
     """Yields the rows of some row groups in order, a few megabytes at a time.
 
     Columns: `content` large_binary; `given_id`, `path`, `repo`, `language`, `license`, `created`, `origin`,
-    `origin_evidence` large_string; `tier` int8 (values outside 1-4 are null); then the corpus's own columns under
-    their public names. With `content_only` just `content`.
+    `origin_evidence` large_string; `tier` int8; `unread_tier` and `unread_origin`, large_string, what was given where
+    it is no tier and no origin; then the corpus's own columns under their public names. With `content_only` just
+    `content`.
     """
     plan = _plan(source, content_only)
     # A dictionary of one large value can stand for terabytes of rows: it is expanded a portion at a time.
@@ -133,7 +138,10 @@ def _canonical(raw: pa.RecordBatch, plan: _Plan) -> pa.RecordBatch:
     arrays: dict[str, pa.Array] = {}
     for field, ref in plan.fields:
         name = "given_id" if field == "id" else field
-        arrays[name] = _FIELD_READERS.get(field, _as_text)(_take(raw, ref, plan.hive))
+        given = _take(raw, ref, plan.hive)
+        arrays[name] = _FIELD_READERS.get(field, _as_text)(given)
+        if field in _PARTIAL:
+            arrays[f"unread_{field}"] = _unread(given, arrays[name])
     for name, kind, ref in plan.own:
         arrays[name] = _own_values(_take(raw, ref, plan.hive), kind)
     return pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
@@ -145,7 +153,17 @@ def _take(raw: pa.RecordBatch, ref: ColumnRef, hive: dict[str, str | None]) -> p
     column = raw.column(raw.schema.get_field_index(ref.path[0]))
     for name in ref.path[1:]:
         column = _compute.struct_field(column, name)
-    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    return _unwrapped(column)
+
+
+def _unwrapped(column: pa.Array) -> pa.Array:
+    """Returns the plain values of an extension type, a dictionary or runs; a UUID stays what it is."""
+    kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return column if kind.extension_name == "arrow.uuid" else _unwrapped(column.storage)
+    if pa.types.is_dictionary(kind):
+        return _unwrapped(column.dictionary_decode())
+    return _unwrapped(_compute.run_end_decode(column)) if pa.types.is_run_end_encoded(kind) else column
 
 
 def _as_bytes(column: pa.Array) -> pa.Array:
@@ -172,16 +190,45 @@ def _assistant_turns(conversation: list[dict[str, str | None]] | None) -> str | 
 
 
 def _as_text(column: pa.Array) -> pa.Array:
-    """Text as it stands; bytes that are no UTF-8 become replacement characters here, in metadata only."""
+    """Returns values as text: whole floats without a point, nested values as JSON, fixed bytes in hexadecimal.
+
+    Bytes that are not UTF-8 become replacement characters here, in metadata only.
+    """
     kind = column.type
-    if pa.types.is_null(kind):
-        return column.cast(pa.large_string())
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         whole = column.cast(pa.timestamp("us"), safe=False)
         return _compute.strftime(whole, format="%Y-%m-%dT%H:%M:%S").cast(pa.large_string())
+    write = _writer(kind)
+    if write is None:
+        return column.cast(pa.large_string())
+    return pa.array([None if value is None else write(value) for value in column.to_pylist()], pa.large_string())
+
+
+def _writer(kind: pa.DataType) -> Callable[[Any], str] | None:
+    """Returns what writes a value of a type as text, None where Arrow does."""
     if _is_bytes(kind):
-        return pa.array([_shown(value) for value in column.to_pylist()], pa.large_string())
-    return column.cast(pa.large_string())
+        return _shown
+    if pa.types.is_fixed_size_binary(kind):
+        return bytes.hex
+    if pa.types.is_map(kind):
+        return _map_as_json
+    if isinstance(kind, pa.BaseExtensionType):
+        return str
+    return _as_json if pa.types.is_nested(kind) else None
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=lambda other: _shown(other) if _is_raw(other) else str(other))
+
+
+def _map_as_json(pairs: list[tuple[Any, Any]]) -> str:
+    """Writes a map as an object, or as pairs where a key repeats or is no text."""
+    is_object = all(isinstance(key, str) for key, _ in pairs) and len({key for key, _ in pairs}) == len(pairs)
+    return _as_json(dict(pairs) if is_object else pairs)
+
+
+def _is_raw(value: Any) -> bool:
+    return isinstance(value, bytes | bytearray | memoryview)
 
 
 def _is_bytes(kind: pa.DataType) -> bool:
@@ -190,8 +237,8 @@ def _is_bytes(kind: pa.DataType) -> bool:
     )
 
 
-def _shown(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("utf-8", "replace")
+def _shown(value: bytes) -> str:
+    return bytes(value).decode("utf-8", "replace")
 
 
 def _as_licence(column: pa.Array) -> pa.Array:
@@ -225,9 +272,16 @@ def _as_tier(column: pa.Array) -> pa.Array:
     return pa.array(numbers, pa.int8())
 
 
-def _tier(value: int | str | None) -> int | None:
-    text = str(value).strip() if value is not None else ""
-    return int(text) if text in {"1", "2", "3", "4"} else None
+def _tier(value: object) -> int | None:
+    found = _TIER.fullmatch(str(value).strip())
+    return int(found[1]) if found else None
+
+
+def _unread(given: pa.Array, read: pa.Array) -> pa.Array:
+    """Returns as text what was given where nothing could be read from it; blank text counts as nothing given."""
+    text = _as_text(given)
+    is_given = _compute.not_equal(_compute.utf8_trim_whitespace(text), "")
+    return _compute.if_else(_compute.and_(is_given, _compute.is_null(read)), text, None)
 
 
 def _as_origin(column: pa.Array) -> pa.Array:
@@ -238,15 +292,24 @@ def _as_origin(column: pa.Array) -> pa.Array:
 
 def _own_values(column: pa.Array, kind: str) -> pa.Array:
     if kind.startswith("list of "):
-        inner = _OWN_TYPES[kind.removeprefix("list of ")]
-        if _is_bytes(column.type.value_type):
-            lists = [None if values is None else [_shown(value) for value in values] for values in column.to_pylist()]
-            return pa.array(lists, pa.large_list(inner))
-        return column.cast(pa.large_list(inner if inner != pa.null() else pa.large_string()))
-    if kind in ("text", "time"):
-        return _as_text(column)
-    target = _OWN_TYPES[kind]
-    return column if column.type == target else column.cast(target)
+        inner = _OWN_TYPES.get(kind.removeprefix("list of "), pa.large_string())
+        return _lists(column, inner if inner != pa.null() else pa.large_string())
+    target = _OWN_TYPES.get(kind, pa.large_string())
+    if column.type == target:
+        return column
+    return _as_text(column) if target == pa.large_string() else column.cast(target, safe=False)
 
 
+def _lists(column: pa.Array, inner: pa.DataType) -> pa.Array:
+    if inner != pa.large_string():
+        return column.cast(pa.large_list(inner), safe=False)
+    values = _as_text(_unwrapped(column.flatten()))
+    lengths = _compute.fill_null(_compute.list_value_length(column), 0)
+    offsets = np.concatenate([[0], np.cumsum(lengths.to_numpy(zero_copy_only=False))]).astype(np.int64)
+    nulls = column.is_null() if column.null_count else None
+    return pa.LargeListArray.from_arrays(pa.array(offsets), values, mask=nulls)
+
+
+_PARTIAL = ("tier", "origin")
+"""Fields that only some values can be read as."""
 _FIELD_READERS = {"content": _as_bytes, "license": _as_licence, "tier": _as_tier, "origin": _as_origin}

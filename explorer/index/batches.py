@@ -14,7 +14,7 @@ from explorer.signals.hazards import find_hazards
 from explorer.signals.languages import name_languages
 from explorer.signals.measures import measure
 
-VERSION = 5
+VERSION = 6
 """Raised whenever the same batch would give another answer, so that older parts are made anew."""
 
 _GIVEN = {
@@ -25,7 +25,9 @@ _GIVEN = {
     "license": pa.large_string(),
     "created": pa.large_string(),
     "tier": pa.int8(),
+    "unread_tier": pa.large_string(),
     "origin": pa.large_string(),
+    "unread_origin": pa.large_string(),
     "origin_evidence": pa.large_string(),
 }
 """Fields every part has, null where the corpus is silent."""

@@ -18,7 +18,7 @@ from explorer.corpus.workspace import Place, Workspace
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import LOWEST_THRESHOLD, THRESHOLD
 from explorer.index.admission import admit
-from explorer.index.loading import LAYOUT, load_index
+from explorer.index.loading import LAYOUT, load_index, read_gaps
 from explorer.index.lock import only_builder
 from explorer.index.pairing import LostFile, Pairing
 from explorer.index.parts import Advance, index_slice, our_own_trouble
@@ -27,6 +27,7 @@ from explorer.index.preparing import Preparing
 from explorer.index.scale import current_scale
 from explorer.index.work import Options, Slice, slices
 from explorer.signals.tokens import can_count_exactly
+from queries.loading import Gaps
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Built:
     seconds: float
     quarantined: tuple[Quarantined, ...]
     mapping: Mapping[str, str | None]
+    gaps: Gaps
 
 
 def build_index(place: Place, wishes: Wishes | None = None, report: Report | None = None) -> Built:
@@ -211,7 +213,7 @@ class _Build:
             self._report(Progress("loading", len(sources), len(sources), rows, rows, seconds=self._elapsed()))
             with spill_folder(workspace) as spill:
                 pairing = Pairing(kept, pool, spill, self._threshold, self._comparing)
-                load_index(workspace, sources, kept, quarantined, pairing, scale, max(self._workers, 1))
+                load_index(workspace, sources, kept, quarantined, found.not_kept, pairing, scale, max(self._workers, 1))
         workspace.write_description(self._description(found, sources, state))
         forget_other_parts(workspace, kept)
         return Built(
@@ -222,6 +224,7 @@ class _Build:
             seconds=self._elapsed(),
             quarantined=quarantined,
             mapping=describe_fields(found.mapping),
+            gaps=read_gaps(workspace),
         )
 
     def _comparing(self, done: int, rows: int) -> None:

@@ -18,7 +18,7 @@ from explorer import __version__
 from explorer.corpus import marker
 from explorer.corpus.files import Quarantined
 from explorer.corpus.marker import Marker
-from explorer.corpus.survey import SourceFile
+from explorer.corpus.survey import NotKept, SourceFile, unread_fields
 from explorer.corpus.workspace import Workspace, sync_directory, sync_file
 from explorer.errors import ExplorerError, Refused
 from explorer.fingerprints.policy import Policy
@@ -30,16 +30,19 @@ from queries.loading import (
     Clustering,
     FactRow,
     FileRow,
+    Gaps,
     MisplacedRows,
+    NotKeptRow,
     PartFileRow,
     PlacedPart,
     Places,
     QuarantineRow,
     RowGroupRow,
+    gaps_of_index,
     load,
 )
 
-LAYOUT = 3
+LAYOUT = 4
 """Raised whenever the tables of an index change, so that an older one is loaded anew from its parts."""
 MEMORY_LIMIT = "2GB"
 """What loading may hold before it spills to the workspace."""
@@ -50,6 +53,7 @@ def load_index(
     sources: Sequence[SourceFile],
     pieces: Sequence[Slice],
     quarantined: Sequence[Quarantined],
+    not_kept: Sequence[NotKept],
     pairing: Pairing,
     scale: Scale,
     threads: int,
@@ -74,7 +78,7 @@ def load_index(
             connection.execute("set enable_progress_bar = false")
             connection.execute("set timezone = 'UTC'")  # a date without an offset means the same on every machine
             clustering = Clustering(pairing, pairing.threshold, Policy().ranks)
-            places = _places(sources, pieces, quarantined, pairing.threshold, scale)
+            places = _places(sources, pieces, quarantined, not_kept, pairing.threshold, scale)
             load(connection, _parts(pieces), places, Judge(scale), clustering)
             connection.execute("checkpoint")
         os.chmod(temporary, 0o600)
@@ -85,6 +89,12 @@ def load_index(
         raise _cannot_load(error, workspace, pieces) from error
     finally:
         _forget(temporary)
+
+
+def read_gaps(workspace: Workspace) -> Gaps:
+    """Returns what the index of a workspace does not hold of the columns of its corpus."""
+    with duckdb.connect(":memory:") as connection:
+        return gaps_of_index(connection, str(workspace.index))
 
 
 @contextmanager
@@ -158,6 +168,7 @@ def _places(
     sources: Sequence[SourceFile],
     pieces: Sequence[Slice],
     quarantined: Sequence[Quarantined],
+    not_kept: Sequence[NotKept],
     threshold: float,
     scale: Scale,
 ) -> Places:
@@ -169,6 +180,11 @@ def _places(
         files=files,
         row_groups=_row_groups(pieces, numbers),
         quarantine=[QuarantineRow(_storable(file.file), _storable(file.reason)) for file in quarantined],
+        not_kept=[
+            NotKeptRow(_storable(lost.column), lost.reason, len(lost.files), _storable(next(iter(lost.files), "")))
+            for lost in not_kept
+        ],
+        unread=unread_fields(sources),
         facts=[
             FactRow("version", __version__),
             FactRow("content_group_rows", str(CONTENT_GROUP_ROWS)),

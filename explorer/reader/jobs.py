@@ -48,6 +48,8 @@ def describe(session: Session, job: Job) -> dict[str, Any]:
         "facets": list(FACETS),
         "mapping": described.get("mapping", {}),
         "quarantined": [{"file": file, "reason": reason} for file, reason in session.quarantine],
+        "not_kept": [row._asdict() for row in session.gaps.not_kept],
+        "unread": [row._asdict() for row in session.gaps.unread],
     }
 
 

@@ -25,6 +25,7 @@ from explorer.reader.optouts import OptOuts
 from explorer.reader.values import shown_as
 from queries import browse, clusters, quality
 from queries.filters import Filter, FilterError, facet_clause, joined, locked_settings, parse_filter
+from queries.loading import gaps
 
 MEMORY_LIMIT = "4GB"
 """What the reader may hold before it spills to the workspace."""
@@ -109,6 +110,7 @@ class Session:
             self.columns = browse.columns(cursor)
             self.facts = browse.facts(cursor)
             self.quarantine = browse.quarantine(cursor)
+            self.gaps = gaps(cursor)
             self.content = ContentStore(self.place, browse.places(cursor), int(self.facts["content_group_rows"]))
             self.samples = browse.totals(cursor, ()).samples
             clusters.lay_overlay(cursor)

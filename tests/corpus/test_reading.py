@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.corpus import reading
-from explorer.corpus.columns import column_refs, type_class
-from explorer.corpus.files import CorpusFile, gate, hive_keys, nesting
+from explorer.corpus.columns import column_refs, levels, type_class
+from explorer.corpus.files import CorpusFile, gate, hive_keys
 from explorer.corpus.reading import read_batches
 from tests.index.corpora import contents, source, write
 
@@ -140,10 +140,18 @@ def test_partition_keys_stand_in_folders(name: str, keys: tuple[tuple[str, str],
         (pa.list_(pa.struct({"role": pa.string(), "content": pa.string()})), "chat", 2),
         (pa.list_(pa.struct({"role": pa.string()})), "nested", 2),
         (pa.map_(pa.string(), pa.int8()), "nested", 2),
-        (pa.decimal128(9, 2), "nested", 0),
+        (pa.decimal128(9, 2), "float", 0),
+        (pa.decimal128(30, 2), "decimal", 0),
+        (pa.uuid(), "uuid", 0),
+        (pa.json_(pa.string()), "text", 0),
+        (pa.bool8(), "integer", 0),
+        (pa.binary(4), "bytes", 0),
+        (pa.time64("us"), "clock", 0),
+        (pa.duration("ms"), "duration", 0),
+        (pa.run_end_encoded(pa.int32(), pa.string()), "text", 1),
         (pa.null(), "none", 0),
     ],
 )
 def test_types_fall_into_classes(kind: pa.DataType, name: str, depth: int) -> None:
     assert type_class(kind) == name
-    assert nesting(kind) == depth
+    assert levels(kind) == depth

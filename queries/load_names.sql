@@ -1,0 +1,2 @@
+select column_name
+from (describe from read_parquet($parts, union_by_name = true))

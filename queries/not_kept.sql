@@ -1,0 +1,3 @@
+select "column", reason, files, file
+from corpus.not_kept
+order by all

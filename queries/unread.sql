@@ -1,0 +1,3 @@
+select field, "column", samples, example
+from corpus.unread
+order by all
