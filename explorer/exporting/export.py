@@ -60,9 +60,9 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
             origins: Counter[str] = Counter()
             files = tuple(_write(session, job, mix, drawn, screen, staging, formats, origins))
             _check(drawn, screen, files, len(formats))
-            manifest = receipt(session, mix, _as_written(drawn, screen), files, wanted.labels, screen.told(), origins)
+            manifest = receipt(session, mix, _as_written(drawn, screen), files, wanted.labels, screen, origins)
             write_whole(staging / MANIFEST, dumped(manifest))
-    copy = _keep_copy(session, wanted.target, manifest)
+    copy = _keep_copy(session, screen.name(str(wanted.target)), manifest)
     return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": copy}
 
 
@@ -155,17 +155,17 @@ def _check(drawn: Chosen, screen: Screening, files: Sequence[WrittenFile], forma
         )
 
 
-def _keep_copy(session: Session, target: Path, manifest: Mapping[str, Any]) -> str | None:
+def _keep_copy(session: Session, target: str, manifest: Mapping[str, Any]) -> str | None:
     """Keeps the receipt in the workspace too, under a name that no other export has; None where that cannot be."""
     directory = session.place.workspace.exports
     stamp = str(manifest["created"])[:19].replace(":", "")
-    name = f"{stamp}-{target.name[:40]}"
+    name = f"{stamp}-{Path(target).name[:40]}"
     number = 1
     try:
         make_folder(directory)
         while (copy := directory / (f"{name}.json" if number == 1 else f"{name}-{number}.json")).exists():
             number += 1
-        write_whole(copy, dumped({**manifest, "out": str(target)}))
+        write_whole(copy, dumped({**manifest, "out": target}))
     except OSError:
         return None
     return str(copy)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from explorer import __version__
 from explorer.errors import BadInput
 from explorer.exporting.drawing import Chosen
+from explorer.exporting.screening import Screening
 from explorer.exporting.staging import MANIFEST
 from explorer.mixing.describe import as_json
 from explorer.mixing.mix import Mix
@@ -39,59 +40,70 @@ def receipt(
     chosen: Chosen,
     files: Sequence[WrittenFile],
     labels: Mapping[str, Any],
-    safety: Mapping[str, Any],
+    screen: Screening,
     origins: Mapping[str, int],
 ) -> dict[str, Any]:
     """Returns the manifest of an export that has been written.
 
-    `safety` tells what was looked for and found, `origins` the tokens by who wrote them, copies counted.
+    `origins` tells the tokens by who wrote them, copies counted. Secrets in it are answered as those in rows are:
+    raises Refused where `screen` refuses them.
     """
+    document = screen.cleaned(_document(session, mix, chosen, files, labels, origins))
+    return sealed({**document, "safety": screen.told()})
+
+
+def _document(
+    session: Session,
+    mix: Mix,
+    chosen: Chosen,
+    files: Sequence[WrittenFile],
+    labels: Mapping[str, Any],
+    origins: Mapping[str, int],
+) -> dict[str, Any]:
     plan = chosen.plan
     drawn = sum(part.tokens for part in chosen.drawn)
-    return sealed(
-        {
-            "format": FORMAT,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "made_with": _versions(),
-            "stage": plan.stage,
-            "family": mix.family,
-            "rules": {
-                "epoch_cap": mix.rules.epoch_cap,
-                "repo_share": mix.rules.repo_share,
-                "when_short": mix.rules.when_short,
-                "include_untiered": mix.rules.include_untiered,
-            },
-            "clusters": {
-                "threshold": mix.clusters.threshold,
-                "survivors": list(mix.clusters.order),
-                "chains": "keep" if mix.clusters.keeps_chains else "drop",
-            },
-            "gates": {"exclude": list(mix.gates.exclude), "least_quality": mix.gates.least_quality},
-            "score": {"version": session.scale.version, "digest": session.scale.digest},
-            "optout": {"samples": session.optouts.samples, "sha256": session.optouts.sha256()},
-            "safety": dict(safety),
-            "repo_cap_tokens": chosen.repo_cap,
-            "plan": as_json(mix, [plan])["stages"][plan.stage],
-            "tiers": {
-                str(part.tier or "none"): {
-                    "rows": part.rows,
-                    "samples": part.samples,
-                    "tokens": part.tokens,
-                    "share": 100 * part.tokens / drawn if drawn else 0.0,
-                    "copies_all": part.copies_all,
-                    "prefix": part.prefix,
-                    "fillers": list(part.fillers),
-                }
-                for part in chosen.drawn
-            },
-            "rows": sum(part.rows for part in chosen.drawn),
-            "tokens": drawn,
-            "origins": dict(origins),
-            "corpus": _corpus(session),
-            "labels": dict(labels),
-            "files": [file._asdict() for file in files],
-        }
-    )
+    return {
+        "format": FORMAT,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made_with": _versions(),
+        "stage": plan.stage,
+        "family": mix.family,
+        "rules": {
+            "epoch_cap": mix.rules.epoch_cap,
+            "repo_share": mix.rules.repo_share,
+            "when_short": mix.rules.when_short,
+            "include_untiered": mix.rules.include_untiered,
+        },
+        "clusters": {
+            "threshold": mix.clusters.threshold,
+            "survivors": list(mix.clusters.order),
+            "chains": "keep" if mix.clusters.keeps_chains else "drop",
+        },
+        "gates": {"exclude": list(mix.gates.exclude), "least_quality": mix.gates.least_quality},
+        "score": {"version": session.scale.version, "digest": session.scale.digest},
+        "optout": {"samples": session.optouts.samples, "sha256": session.optouts.sha256()},
+        "safety": {},
+        "repo_cap_tokens": chosen.repo_cap,
+        "plan": as_json(mix, [plan])["stages"][plan.stage],
+        "tiers": {
+            str(part.tier or "none"): {
+                "rows": part.rows,
+                "samples": part.samples,
+                "tokens": part.tokens,
+                "share": 100 * part.tokens / drawn if drawn else 0.0,
+                "copies_all": part.copies_all,
+                "prefix": part.prefix,
+                "fillers": list(part.fillers),
+            }
+            for part in chosen.drawn
+        },
+        "rows": sum(part.rows for part in chosen.drawn),
+        "tokens": drawn,
+        "origins": dict(origins),
+        "corpus": _corpus(session),
+        "labels": dict(labels),
+        "files": [file._asdict() for file in files],
+    }
 
 
 def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,7 +142,7 @@ def _corpus(session: Session) -> dict[str, Any]:
 
 def dumped(manifest: Mapping[str, Any]) -> bytes:
     """Returns a manifest as it is written: ASCII JSON, indented."""
-    return json.dumps(manifest, indent=1).encode("ascii") + b"\n"
+    return json.dumps(manifest, indent=1).replace("\x7f", "\\u007f").encode("ascii") + b"\n"
 
 
 def read_receipt(directory: Path) -> dict[str, Any]:

@@ -1,12 +1,16 @@
-"""Looks for secrets in every text that is about to leave, and refuses, drops or redacts what holds one."""
+"""Looks for secrets in every text that is about to leave, and refuses, drops or redacts what holds one.
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+A row is searched in all its columns, and the receipt in all its names and values.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from explorer.errors import BadInput, Refused
-from explorer.signals.hazards.export_scan import can_scan_for_export, scan_texts_for_export
+from explorer.signals.hazards.export_scan import can_scan_for_export, scan_texts_for_export, worth_a_scan
 from explorer.signals.hazards.masking import redact_secrets, secrets_of
 from explorer.signals.hazards.secrets import Secret
 
@@ -18,6 +22,18 @@ OWN, BOTH = "own forms", "own forms and detect-secrets"
 Scan = Callable[[Sequence[str]], Sequence[Sequence[Secret]]]
 NAMED = 5
 """Samples that a refusal names."""
+NAMES = frozenset(("id", "source_file"))
+"""Columns that others refer to: a redacted value stays apart from every other."""
+RECEIPT = "receipt"
+"""Stands for the receipt where findings are counted by column."""
+_MADE_HERE = frozenset(("sha256", "stage"))
+"""Columns that no corpus has a say in."""
+_REMEMBERED = 50_000
+_REMEMBERED_CHARACTERS = 500
+"""Texts that are remembered, and the longest of them: licences, languages and repositories come again and again."""
+
+Found = Mapping[str, Sequence[Secret]]
+"""What each column, or each text, holds."""
 
 
 @dataclass
@@ -36,11 +52,14 @@ class Screening:
     answer: str
     scanner: str
     scan: Scan
-    samples: dict[str, None] = field(default_factory=dict[str, None])
-    """Ids of the samples that hold a secret, in order."""
+    samples: dict[str, str] = field(default_factory=dict[str, str])
+    """Ids of the samples that hold a secret, in order, and how each is written."""
     kinds: dict[str, int] = field(default_factory=dict[str, int])
+    columns: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+    """Findings by column and kind; copies of a sample count once."""
     dropped: dict[int, "Dropped"] = field(default_factory=dict[int, "Dropped"])
     """What each tier (0: none) lost."""
+    _known: dict[str, Sequence[Secret]] = field(default_factory=dict[str, Sequence[Secret]])
 
     @property
     def rows_dropped(self) -> int:
@@ -50,35 +69,74 @@ class Screening:
     def screened(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Yields the rows of an export as they may leave; raises Refused behind the last if one may not."""
         for portion in batched(rows, PORTION):
-            texts = {row["id"]: row["text"] for row in portion}
-            found = dict(zip(texts, self.scan(list(texts.values())), strict=True))
+            found = self._found({text for row in portion for _, text in _texts(row)})
             for row in portion:
-                yield from self._answered(row, found[row["id"]])
+                yield from self._answered(row, {name: found[text] for name, text in _texts(row) if found[text]})
         if self.samples and self.answer == REFUSE:
             raise self._refusal()
 
-    def _answered(self, row: dict[str, Any], found: Sequence[Secret]) -> Iterator[dict[str, Any]]:
+    def name(self, text: str) -> str:
+        """Returns a name as an export writes it: itself, or redacted in a form that no other name has."""
+        return _named(text, self._found({text})[text])
+
+    def cleaned(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns a document with every secret in its names and values redacted; raises Refused if none may be."""
+        found = {text: secrets for text, secrets in self._found(set(_texts_within(document))).items() if secrets}
+        self._count({RECEIPT: [secret for secrets in found.values() for secret in secrets]} if found else {})
+        if found and self.answer == REFUSE:
+            raise Refused(
+                f"The receipt would hold secrets ({self._kinds_told()}), in the names of files, columns or settings. "
+                "Nothing was written.",
+                "Rename what holds them, or export with --secrets redact.",
+            )
+        return _replaced(document, {text: _named(text, secrets) for text, secrets in found.items()})
+
+    def _found(self, texts: set[str]) -> dict[str, Sequence[Secret]]:
+        """Scans each text once; short ones are remembered, and scanned only where something hints at a secret."""
+        known = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in texts if text not in known]
+        short = [text for text in new if len(text) <= _REMEMBERED_CHARACTERS]
+        scanned = [*worth_a_scan(short), *(text for text in new if len(text) > _REMEMBERED_CHARACTERS)]
+        found = {**dict.fromkeys(short, ()), **dict(zip(scanned, self.scan(scanned) if scanned else (), strict=True))}
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        self._known.update({text: found[text] for text in short})
+        return {**known, **found}
+
+    def _answered(self, row: dict[str, Any], found: Found) -> Iterator[dict[str, Any]]:
         if found and row["id"] not in self.samples:
-            self.samples[row["id"]] = None
-            for secret in found:
-                self.kinds[secret.kind] = self.kinds.get(secret.kind, 0) + 1
+            self.samples[row["id"]] = _named(row["id"], found.get("id", ()))
+            self._count(found)
         if not found:
             yield row
         elif self.answer == REDACT:
-            yield {**row, "text": redact_secrets(row["text"], found)}
+            yield {**row, **{name: _redacted(name, row[name], secrets) for name, secrets in found.items()}}
         elif self.answer == DROP:
             lost = self.dropped.setdefault(row["tier"] or 0, Dropped())
             lost.rows += 1
             lost.tokens += row["tokens"]
             lost.samples += row["copy"] == 0
 
+    def _count(self, found: Found) -> None:
+        for column, secrets in found.items():
+            counts = self.columns.setdefault(column, {})
+            for secret in secrets:
+                counts[secret.kind] = counts.get(secret.kind, 0) + 1
+                self.kinds[secret.kind] = self.kinds.get(secret.kind, 0) + 1
+
+    def _kinds_told(self) -> str:
+        return ", ".join(
+            f"{kind} in {column} {count}"
+            for column, counts in sorted(self.columns.items())
+            for kind, count in sorted(counts.items())
+        )
+
     def _refusal(self) -> Refused:
-        kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
-        named = ", ".join(list(self.samples)[:NAMED]) + (" …" if len(self.samples) > NAMED else "")
+        named = ", ".join(list(self.samples.values())[:NAMED]) + (" …" if len(self.samples) > NAMED else "")
         count = len(self.samples)
         holders = f"{count:,} {'sample holds' if count == 1 else 'samples hold'}"
         return Refused(
-            f"{holders} secrets ({kinds}): {named}. Nothing was written.",
+            f"{holders} secrets ({self._kinds_told()}): {named}. Nothing was written.",
             "Drop them by a verdict, or export with --secrets drop or --secrets redact.",
         )
 
@@ -87,11 +145,49 @@ class Screening:
         return {
             "scanner": self.scanner,
             "answer": self.answer,
-            "samples": list(self.samples),
+            "samples": list(self.samples.values()),
             "kinds": dict(self.kinds),
+            "columns": {column: dict(counts) for column, counts in self.columns.items()},
             "rows_dropped": self.rows_dropped,
             "tokens_dropped": sum(lost.tokens for lost in self.dropped.values()),
         }
+
+
+def _texts(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value in row.items() if isinstance(value, str) and name not in _MADE_HERE)
+
+
+def _texts_within(value: Any) -> Iterator[str]:
+    """Yields every text of a document, names too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from _texts_within(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts_within(inner)
+
+
+def _replaced(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, Mapping):
+        return {names.get(str(name), name): _replaced(inner, names) for name, inner in value.items()}
+    return [_replaced(inner, names) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _redacted(column: str, text: str, secrets: Sequence[Secret]) -> str:
+    return _named(text, secrets) if column in NAMES else redact_secrets(text, secrets)
+
+
+def _named(text: str, secrets: Sequence[Secret]) -> str:
+    """Returns a name with its secrets redacted and a hash of the whole name behind, so that no two become one."""
+    if not secrets:
+        return text
+    mark = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return f"{redact_secrets(text, secrets)}#{mark}"
 
 
 def screening(answer: str) -> Screening:

@@ -8,6 +8,7 @@ from explorer.corpus.workspace import Place, Workspace, settled
 from explorer.errors import BadInput, ExplorerError
 from explorer.exporting.drawing import standing
 from explorer.exporting.receipt import is_sealed, read_receipt
+from explorer.exporting.screening import REDACT, screening
 from explorer.exporting.verify import find_row
 from explorer.fingerprints.policy import Policy
 from explorer.gates import GATES, OPTOUT
@@ -28,7 +29,10 @@ def why(
     manifest = read_receipt(directory)
     if not is_sealed(manifest):
         raise ExplorerError(f"The receipt in {directory} was changed after it was written.", "It explains nothing.")
-    row = find_row(directory, manifest, sample)
+    written = screening(REDACT).name(sample)
+    row = find_row(directory, manifest, sample) or (
+        find_row(directory, manifest, written) if written != sample else None
+    )
     if row is not None:
         return _included(manifest, row)
     reasons = _reasons_against(manifest, sample, job, open_corpus, corpus or _place_of(manifest["corpus"]))
@@ -123,8 +127,14 @@ def _barred(manifest: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
     elif not weight:
         yield f"{_named(tier)} has no weight in the {manifest['stage']} stage."
     yield from _gated(manifest["gates"], found)
-    if manifest["safety"]["answer"] == "drop" and found["id"] in manifest["safety"]["samples"]:
+    if manifest["safety"]["answer"] == "drop" and _is_listed(manifest, found["id"]):
         yield "It holds a secret, and the export dropped what holds one."
+
+
+def _is_listed(manifest: dict[str, Any], sample: str) -> bool:
+    """Whether a sample is among those that held a secret, as its id is written."""
+    listed = manifest["safety"].get("samples", ())
+    return sample in listed or screening(REDACT).name(sample) in listed
 
 
 def _gated(gates: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:

@@ -100,7 +100,8 @@ def write_jsonl(table: pa.Table, path: Path) -> None:
     """Writes a shard as JSON lines: `id`, `text`, `meta`; ASCII, so that a line feed always ends a row."""
     with path.open("w", encoding="ascii", newline="\n") as file:
         for batch in table.to_batches(max_chunksize=1000):
-            file.writelines(f"{json.dumps(_line(row))}\n" for row in batch.to_pylist())
+            lines = (json.dumps(_line(row)).replace("\x7f", "\\u007f") for row in batch.to_pylist())
+            file.writelines(f"{line}\n" for line in lines)
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ whose patterns take quadratic time, and which our bank knows.
 
 import re
 from bisect import bisect_left
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from threading import Lock
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from explorer.errors import ExplorerError
 from explorer.signals.hazards.allowed import is_made_up
 from explorer.signals.hazards.masking import secrets_of
-from explorer.signals.hazards.secrets import Secret
+from explorer.signals.hazards.secrets import Secret, texts_with_anchors
 
 PLUGINS = (
     "ArtifactoryDetector",
@@ -91,6 +91,12 @@ def scan_texts_for_export(texts: Iterable[str]) -> tuple[tuple[Secret, ...], ...
         )
     with _ONE_AT_A_TIME, _settings():
         return tuple(map(_scan, texts))
+
+
+def worth_a_scan(texts: Sequence[str]) -> list[str]:
+    """Returns those of some texts that may hold a secret; all of them are searched together."""
+    anchored = texts_with_anchors([text.encode("utf-8", "surrogatepass") for text in texts])
+    return [text for number, text in enumerate(texts) if number in anchored or _WORTH_A_LOOK.search(text)]
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Finds secrets in a text: keys and tokens of known formats, private keys, assigned passwords."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from explorer.signals.hazards.allowed import is_made_up, is_no_key, is_no_password
@@ -50,6 +52,14 @@ RuleHit = tuple[int, SecretRule]
 def find_secrets(text: bytes) -> tuple[Secret, ...]:
     """Returns the secrets of a text in its order, in time linear in its length; none overlaps another."""
     return secrets_at(text, _short_hits(text) if len(text) < SHORT_BYTES else _long_hits(text))
+
+
+def texts_with_anchors(texts: Sequence[bytes]) -> frozenset[int]:
+    """Returns the numbers of the texts that a rule is to be tried on, from one search of all of them joined."""
+    joined = b"\n".join(texts)
+    hits = _short_hits(joined) if len(joined) < SHORT_BYTES else _long_hits(joined)
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    return frozenset(bisect_right(starts, place) - 1 for place, _ in hits)
 
 
 def secrets_at(text: bytes, hits: Iterable[RuleHit]) -> tuple[Secret, ...]:
