@@ -26,7 +26,7 @@ def open_command(path: str, workspace: str | None, filter_text: str | None, read
     """Open the corpus at PATH in the terminal explorer; it is indexed first where that is needed."""
     require_terminal()
     from explorer.cli.placing import find
-    from explorer.corpus.own_files import is_regular
+    from explorer.own_files import is_regular
 
     place = find(path, workspace)
     if not is_regular(place.workspace.index) and not read_only:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.corpus.own_files import Damaged, read_bytes
+from explorer.own_files import Damaged, read_bytes
 
 NAME = "workspace.list"
 """File name of the marker inside its workspace."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from explorer.corpus import marker
-from explorer.corpus.own_files import Damaged, read_json
-from explorer.corpus.shapes import Each, Only
 from explorer.errors import BadInput, ExplorerError, Refused
+from explorer.own_files import Damaged, read_json
+from explorer.shapes import Each, Only
 
 FORMAT = 1
 """Version of the workspace's derived files; another one is rebuilt, never read."""

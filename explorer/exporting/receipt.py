@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,11 +17,14 @@ from explorer.exporting.screening import Screening
 from explorer.exporting.staging import MANIFEST
 from explorer.mixing.describe import as_json
 from explorer.mixing.mix import Mix
+from explorer.own_files import Damaged, fitting, open_regular, read_json
 from explorer.reader.session import Session
+from explorer.shapes import Each
 
 FORMAT = 3
 SEAL = "sha256"
 MAX_MANIFEST = 256 << 20
+_BLOCK = 1 << 20
 
 
 class WrittenFile(NamedTuple):
@@ -149,53 +153,67 @@ def read_receipt(directory: Path) -> dict[str, Any]:
     """Reads the manifest of an export; raises BadInput where there is none that this version understands."""
     path = directory / MANIFEST
     try:
-        if path.stat().st_size > MAX_MANIFEST:
-            raise BadInput(f"{path} is too large to be a receipt.", "Name the directory of an export.")
-        manifest = json.loads(path.read_bytes())
-    except OSError as error:
+        manifest: dict[str, Any] = read_json(path, dict, most=MAX_MANIFEST)
+    except FileNotFoundError as error:
         raise BadInput(f"{directory} holds no export ({error.strerror}).", "Name the directory of an export.") from None
-    except (ValueError, RecursionError):
-        raise BadInput(f"{path} is damaged: it is no JSON.", "Export the mix again.") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    except Damaged as damage:
+        raise _damaged(path, damage) from None
+    if manifest.get("format") != FORMAT:
         raise BadInput(f"{path} was written by another version.", "Verify it with the version that wrote it.")
-    if not _has_its_parts(manifest):
-        raise BadInput(f"{path} is damaged: parts of it are missing.", "Export the mix again.")
+    try:
+        fitting(manifest, _SHAPE)
+        for number, file in enumerate(manifest["files"]):
+            _check_path(file["path"], f"files[{number}].path")
+        for name in ("base", "workspace"):
+            _check_text(manifest["corpus"][name], f"corpus.{name}")
+    except Damaged as damage:
+        raise _damaged(path, damage) from None
     return manifest
 
 
-def _has_its_parts(manifest: dict[str, Any]) -> bool:
-    kinds = {
-        "stage": str,
-        "family": str,
-        "rules": dict,
-        "clusters": dict,
-        "gates": dict,
-        "safety": dict,
-        "plan": dict,
-        "tiers": dict,
-        "corpus": dict,
-        "files": list,
-    }
-    return (
-        all(isinstance(manifest.get(name), kind) for name, kind in kinds.items())
-        and _are_counts(manifest, ("rows", "tokens"))
-        and all(_are_counts(tier, ("rows", "samples", "tokens")) for tier in manifest["tiers"].values())
-        and all(_is_file(file) for file in manifest["files"])
-    )
+def _damaged(path: Path, damage: Damaged) -> BadInput:
+    return BadInput(f"{path} is damaged: {damage}.", "Put a copy of it back, or export the mix again.")
 
 
-def _is_file(file: Any) -> bool:
-    if not _are_counts(file, ("rows", "tokens", "bytes")) or not isinstance(file.get("sha256"), str):
-        return False
-    path = file.get("path")
-    return isinstance(path, str) and "\0" not in path and not path.startswith("/") and ".." not in path.split("/")
+def _check_path(path: str, place: str) -> None:
+    _check_text(path, place)
+    if path.startswith("/") or ".." in path.split("/"):
+        raise Damaged(f"{place} leads out of the export")
 
 
-def _are_counts(mapping: Any, names: Sequence[str]) -> bool:
-    return isinstance(mapping, dict) and all(type(mapping.get(name)) is int for name in names)
+def _check_text(text: str, place: str) -> None:
+    """Raises Damaged for a text that cannot name a file."""
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        raise Damaged(f"{place} cannot name a file") from None
+    if "\0" in text:
+        raise Damaged(f"{place} holds a NUL")
+
+
+_COUNTS = {"rows": int, "tokens": int}
+_SHAPE = {
+    **_COUNTS,
+    "stage": str,
+    "family": str,
+    "rules": {"include_untiered": bool},
+    "clusters": {"threshold": float, "survivors": [str], "chains": str},
+    "gates": {"exclude": [str], "least_quality": float},
+    "safety": {"answer": str, "samples": [str]},
+    "repo_cap_tokens": (int, None),
+    "plan": {"tiers": Each({"weight?": float})},
+    "tiers": Each({**_COUNTS, "samples": int, "copies_all": int, "prefix": int, "fillers": [int]}),
+    "corpus": {"base": str, "pattern": str, "workspace": str, "files": [{"footer_sha256": str}]},
+    "files": [{**_COUNTS, "path": str, "bytes": int, "sha256": str}],
+    SEAL: str,
+}
+"""The shape of a manifest, as far as it is read."""
 
 
 def sha256_of(path: Path) -> str:
     """Returns the SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with open_regular(path) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

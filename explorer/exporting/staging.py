@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from explorer.corpus.marker import is_real_folder, remove_folder
-from explorer.corpus.own_files import Damaged, read_text
 from explorer.corpus.workspace import Place, sync_directory, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
+from explorer.own_files import Damaged, read_text
 
 MANIFEST = "manifest.json"
 """The receipt inside an export, written last."""

@@ -1,6 +1,5 @@
 """Checks an export against its receipt, from the files alone, and explains a row of it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 from explorer.errors import ExplorerError
 from explorer.exporting.receipt import MANIFEST, is_sealed, read_receipt, sha256_of
 from explorer.exporting.writers import FORMATS, SCHEMA, Tallies, Tally, added
+from explorer.own_files import open_regular, parse_json
 
 
 def verify(directory: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -103,14 +103,14 @@ def _rows_of(path: Path, sample: str) -> Iterator[dict[str, Any]]:
 
 def _parquet_rows(path: Path, sample: str) -> Iterator[dict[str, Any]]:
     columns = [name for name in SCHEMA.names if name != "text"]
-    with pq.ParquetFile(path) as parquet:
+    with open_regular(path) as file, pq.ParquetFile(file) as parquet:
         for batch in parquet.iter_batches(columns=columns):
             yield from batch.filter(pc.field("id") == sample).to_pylist()
 
 
 def _jsonl_rows(path: Path, sample: str) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         for line in file:
-            row = json.loads(line)
+            row = parse_json(line, {"id": str, "meta": dict})
             if row["id"] == sample:
                 yield {"id": row["id"], **row["meta"]}

@@ -9,9 +9,9 @@ import duckdb
 
 from explorer.corpus import marker
 from explorer.corpus.marker import Marker
-from explorer.corpus.own_files import Damaged, is_regular, parse_json, read_bytes, read_json
 from explorer.corpus.workspace import Workspace
 from explorer.errors import ExplorerError, Refused
+from explorer.own_files import Damaged, is_regular, parse_json, read_bytes, read_json
 from queries.loading import files_of_index
 
 _MOVE = "Move it away, or name another folder with --workspace DIR."

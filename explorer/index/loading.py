@@ -25,6 +25,7 @@ from explorer.fingerprints.policy import Policy
 from explorer.index.judging import Judge
 from explorer.index.pairing import Pairing
 from explorer.index.work import CONTENT_GROUP_ROWS, Slice
+from explorer.own_files import check_regular
 from explorer.signals.quality import Scale
 from queries.loading import (
     Clustering,
@@ -144,6 +145,7 @@ def _cannot_load(error: Exception, workspace: Workspace, pieces: Sequence[Slice]
 def _is_whole(piece: Slice) -> bool:
     """Reads a part from end to end."""
     try:
+        check_regular(piece.part)
         with pq.ParquetFile(piece.part) as part:
             return sum(batch.num_rows for batch in part.iter_batches()) == piece.rows
     except (pa.ArrowException, OSError, ValueError):

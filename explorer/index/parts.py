@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer.corpus import marker
-from explorer.corpus.own_files import Damaged, open_regular
 from explorer.corpus.reading import read_batches
 from explorer.corpus.workspace import sync_directory, sync_file
 from explorer.errors import ExplorerError, Refused
 from explorer.index.batches import batch_functions, index_batch
 from explorer.index.preparing import Preparing, prepare
 from explorer.index.work import CONTENT_GROUP_ROWS, Slice
+from explorer.own_files import Damaged, check_regular, open_regular
 
 _PART_GROUP_ROWS = 65_536
 
@@ -71,6 +71,7 @@ def read_signatures(part: Path, base: int) -> Iterator[tuple[int, pa.FixedSizeBi
 
     `base` is that of the part's first row.
     """
+    check_regular(part)
     with pq.ParquetFile(part) as parquet:
         for number in range(parquet.num_row_groups):
             column = parquet.read_row_group(number, columns=["signature"], use_threads=False).column(0)

@@ -3,8 +3,12 @@
 from explorer.columns import DIMENSIONS
 from explorer.corpus.workspace import Workspace
 from explorer.errors import BadInput
+from explorer.own_files import Damaged, read_text
 from explorer.signals.quality import Scale, Signal, read_scale, usual_scale
 from queries.quality import Formula, Part, Term
+
+MOST_BYTES = 1 << 20
+"""The largest quality.toml that is read."""
 
 
 def current_scale(workspace: Workspace) -> Scale:
@@ -13,12 +17,12 @@ def current_scale(workspace: Workspace) -> Scale:
     Raises BadInput where the file cannot be used.
     """
     try:
-        text = workspace.quality.read_text("utf-8")
+        text = read_text(workspace.quality, most=MOST_BYTES, through_links=True)
     except FileNotFoundError:
         return usual_scale()
-    except (OSError, UnicodeDecodeError) as error:
+    except Damaged as damage:
         raise BadInput(
-            f"{workspace.quality} cannot be read: {error}.", "Save it as UTF-8 text, or move it away."
+            f"{workspace.quality} cannot be used: {damage}.", "Save it as UTF-8 text, or move it away."
         ) from None
     return read_scale(text, str(workspace.quality))
 

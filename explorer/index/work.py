@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.corpus.files import RowGroup
-from explorer.corpus.own_files import is_regular
 from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Workspace
 from explorer.index.batches import VERSION
+from explorer.own_files import is_regular
 
 SLICE_BYTES = 128 << 20
 """Uncompressed bytes of a slice, the unit of work, progress and resumption."""

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import tomllib
 from collections.abc import MutableMapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +9,10 @@ from typing import Any, cast
 
 from explorer.corpus.workspace import Workspace
 from explorer.errors import BadInput, ExplorerError
+from explorer.fingerprints.policy import LOWEST_THRESHOLD
 from explorer.mixing.mix import Mix, default_mix
 from explorer.mixing.mix_keys import FORMAT, Key, Setting, checked, mix_of, settings_of, unknown_keys_of
+from explorer.own_files import Damaged, parse_toml, read_text
 
 LARGEST_FILE = 1_000_000
 
@@ -24,13 +25,14 @@ def load_mix(path: Path) -> Mix:
 def begin_mix(workspace: Workspace) -> Mix:
     """Begin a mix for an indexed corpus, whose near-duplicates are those that it was compared for."""
     mix = default_mix()
-    threshold = workspace.describe().get("options", {}).get("threshold", mix.clusters.threshold)
-    return replace(mix, clusters=replace(mix.clusters, threshold=float(threshold)))
+    kept = workspace.describe().get("options", {}).get("threshold", mix.clusters.threshold)
+    threshold = float(kept) if LOWEST_THRESHOLD <= kept <= 1 else mix.clusters.threshold
+    return replace(mix, clusters=replace(mix.clusters, threshold=threshold))
 
 
 def current_mix(workspace: Workspace) -> Mix:
     """Read the mix of a workspace, or begin one; raises `BadInput` like `load_mix`."""
-    return load_mix(workspace.mix) if workspace.mix.exists() else begin_mix(workspace)
+    return load_mix(workspace.mix) if os.path.lexists(workspace.mix) else begin_mix(workspace)
 
 
 def unknown_keys(path: Path) -> tuple[str, ...]:
@@ -142,28 +144,19 @@ def _table(document: MutableMapping[str, Any], path: Key) -> MutableMapping[str,
 
 
 def _text(path: Path) -> str:
-    if not path.is_file():
-        raise BadInput(f"{path} is not a file.", "Save a mix first, or name another one.")
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from error
-    if len(raw) > LARGEST_FILE:
-        raise BadInput(f"{path} is larger than 1 MB.", "A mix is a page of text; look at what was put in its place.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8 at byte {error.start}.", "Save it as UTF-8 text.") from error
+        return read_text(path, most=LARGEST_FILE, through_links=True)
+    except FileNotFoundError:
+        raise BadInput(f"There is no {path}.", "Save a mix first, or name another one.") from None
+    except Damaged as damage:
+        raise BadInput(f"{path} cannot be used: {damage}.", "Correct it, or move it away to begin a new mix.") from None
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except ValueError as error:
-        raise BadInput(f"{path} is not valid TOML: {str(error).rstrip('.')}.", "Correct that line.") from error
-    except RecursionError as error:
-        raise BadInput(f"{path} is nested too deeply.", "Keep it to the tables of a mix.") from error
+        return parse_toml(text)
+    except Damaged as damage:
+        raise BadInput(f"{path} cannot be used: {damage}.", "Correct that line, or move the file away.") from None
 
 
 def _replace(path: Path, text: str) -> None:

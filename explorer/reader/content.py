@@ -15,6 +15,7 @@ from explorer.corpus.reading import PlacedBatch, read_batches
 from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Place
 from explorer.errors import ExplorerError, Refused
+from explorer.own_files import Damaged, check_regular
 from queries.browse import PlaceRow
 
 CACHED_BYTES = 256 << 20
@@ -109,9 +110,10 @@ class ContentStore:
     def _decode_copy(self, copy: str, number: int) -> pa.LargeBinaryArray:
         path = self._place.workspace.content / copy
         try:
+            check_regular(path)
             with pq.ParquetFile(path) as parquet:
                 return parquet.read_row_group(number, columns=["content"], use_threads=False).column(0).combine_chunks()
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, Damaged) as error:
             raise _unreadable(str(path), error, "Delete it and run `corpus index` again.") from None
 
     def _cached(self, key: tuple[str, int], decode: Callable[[], pa.LargeBinaryArray]) -> pa.LargeBinaryArray:

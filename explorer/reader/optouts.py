@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from explorer.errors import BadInput
+from explorer.own_files import Damaged, read_bytes
 from explorer.signals.evidence.optout import entries_of, read_optout
 from queries.optouts import lay_optouts
 
@@ -33,14 +34,16 @@ class OptOuts:
     def sha256(self) -> str | None:
         """Returns the SHA-256 of the list, hexadecimal; None without one."""
         try:
-            return hashlib.sha256(self._path.read_bytes()).hexdigest()
-        except OSError:
+            return hashlib.sha256(read_bytes(self._path, through_links=True)).hexdigest()
+        except (FileNotFoundError, Damaged):
             return None
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
             status = self._path.stat()
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if self._path.is_symlink():
+                raise self._unreadable(f"it is a link that leads nowhere ({error.strerror})") from None
             return None
         except OSError as error:
             raise self._unreadable(error.strerror) from None

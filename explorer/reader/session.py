@@ -18,6 +18,7 @@ from explorer.corpus.workspace import ALL_PARQUET, Place
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import Policy
 from explorer.index.scale import current_scale, formula_of
+from explorer.own_files import is_regular
 from explorer.reader.clusters import Clusters
 from explorer.reader.content import ContentStore
 from explorer.reader.lanes import Cancelled, Job
@@ -321,8 +322,10 @@ def _check_index(place: Place) -> None:
     """Raises BadInput where there is no index, or that of other files: a directory and all globs in it share one."""
     named = place.base if place.pattern == ALL_PARQUET else place.base / place.pattern
     hint = f"Run `corpus index '{named}'` first; labels are kept."
-    if not place.workspace.index.exists():
+    if not os.path.lexists(place.workspace.index):
         raise BadInput(f"{named} is not indexed yet.", hint)
+    if not is_regular(place.workspace.index):
+        raise BadInput(f"The index {place.workspace.index} is not a regular file.", "Move it away, then index again.")
     pattern = place.workspace.describe().get("pattern", place.pattern)
     if pattern != place.pattern:
         raise BadInput(f"The index in {place.workspace.root} is that of {pattern}, not of {place.pattern}.", hint)

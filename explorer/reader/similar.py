@@ -14,6 +14,7 @@ from explorer.fingerprints.minhash import PERMUTATIONS, sign, slots_of
 from explorer.fingerprints.shingles import WIDTH, ShingleSets, shingle_sets
 from explorer.fingerprints.similar import agreements
 from explorer.index.parts import read_signatures
+from explorer.own_files import Damaged
 from explorer.reader.content import ContentStore
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
@@ -100,7 +101,7 @@ def _signatures(session: Session, job: Job) -> Iterator[tuple[int, pa.FixedSizeB
             for portion in read_signatures(session.place.workspace.parts / name, base):
                 job.stop_if_cancelled()
                 yield portion
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, Damaged) as error:
             raise ExplorerError(
                 f"The part {name} of the index cannot be read.", "Delete it and run `corpus index` again."
             ) from error

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.corpus import marker
-from explorer.corpus.own_files import Damaged, read_json
 from explorer.corpus.workspace import write_whole
+from explorer.own_files import Damaged, read_json
 
 MAX_BYTES = 1 << 20
 MAX_HISTORY = 200

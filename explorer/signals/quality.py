@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,11 +11,17 @@ from typing import Any
 
 from explorer.columns import DIMENSIONS, PERCENTILE_SUFFIX, PERCENTILES, WEIGHABLE
 from explorer.errors import BadInput
+from explorer.gates import GATES
+from explorer.own_files import Damaged, parse_toml
 
 Row = Mapping[str, Any]
 """The columns of a sample by name; None where something is not known."""
 
 SHOWN_LOSSES, SHOWN_GAINS = 5, 3
+_LEAST_WEIGHT = 1e-6
+"""A smaller weight counts as none."""
+_LEAST_STEP, _MOST_VALUE = 1e-9, 1e15
+"""Between the values of two points of a curve, and the largest value of one."""
 
 
 @dataclass(frozen=True)
@@ -181,16 +186,16 @@ def usual_scale() -> Scale:
 def read_scale(text: str, where: str) -> Scale:
     """Reads a scale; raises BadInput naming the place in the file and what to write there."""
     try:
-        tables = tomllib.loads(text)
-    except ValueError as error:
-        raise BadInput(f"{where} is not valid TOML: {str(error).rstrip('.')}.", "Correct that line.") from error
+        tables = parse_toml(text)
+    except Damaged as damage:
+        raise BadInput(f"{where} cannot be used: {damage}.", "Correct that line, or move the file away.") from None
     reading = _Reading(where)
+    version, caps = reading.version(tables.get("version", "")), reading.caps(tables.get("caps", {}))
     dimensions = tuple(reading.dimension(name, tables.get(name)) for name in DIMENSIONS if name in tables)
     if not sum(dimension.weight for dimension in dimensions) > 0:
         raise BadInput(f"{where}: no dimension has a weight.", f"Give a weight to one of {', '.join(DIMENSIONS)}.")
-    caps = tuple((gate, reading.number(f"caps.{gate}", cap, 100)) for gate, cap in tables.get("caps", {}).items())
     digest = hashlib.sha256(repr((dimensions, caps)).encode()).hexdigest()[:16]
-    return Scale(str(tables.get("version", "")), dimensions, caps, digest)
+    return Scale(version, dimensions, caps, digest)
 
 
 class _Reading:
@@ -207,47 +212,84 @@ class _Reading:
         least = self._table(f"{name}.least", table.get("least", {}))
         return Dimension(
             name,
-            self.number(f"{name}.weight", table.get("weight"), 1),
+            self.weight(f"{name}.weight", table.get("weight")),
             tuple(self.signal(f"{name}.signals[{place}]", signal) for place, signal in enumerate(signals, 1)),
-            tuple((column, self.number(f"{name}.least.{column}", value, 1e9)) for column, value in least.items()),
-            tuple(map(str, table.get("any", ()))),
+            tuple(
+                (self.column(f"{name}.least", column), self.number(f"{name}.least.{column}", value, 1e9))
+                for column, value in least.items()
+            ),
+            tuple(self.column(f"{name}.any", column) for column in self._list(f"{name}.any", table.get("any", []))),
         )
 
     def signal(self, place: str, table: Any) -> Signal:
         table = self._table(place, table)
-        column = table.get("column")
-        if column not in WEIGHABLE:
-            raise self._bad(f"{place}.column", f"one of {', '.join(sorted(WEIGHABLE))}")
+        column = self.column(f"{place}.column", table.get("column"))
+        for name in ("percentile", "decay"):
+            if not isinstance(table.get(name, False), bool):
+                raise self._bad(f"{place}.{name}", "true or false")
         forms = [form for form in ("curve", "percentile", "decay", "log") if table.get(form)]
         if len(forms) != 1:
             raise self._bad(place, "exactly one of curve, percentile, decay and log")
         if "percentile" in forms and column not in PERCENTILES:
             raise self._bad(f"{place}.percentile", f"it only for {', '.join(sorted(PERCENTILES))}")
         return Signal(
-            column=str(column),
-            weight=self.number(f"{place}.weight", table.get("weight"), 1),
-            rule=str(table.get("rule", column)),
+            column=column,
+            weight=self.weight(f"{place}.weight", table.get("weight")),
+            rule=self._text(f"{place}.rule", table.get("rule", column)),
             curve=self._curve(place, table["curve"]) if "curve" in forms else (),
             is_percentile="percentile" in forms,
             is_decay="decay" in forms,
-            log=self.number(f"{place}.log", table["log"], 1e12) if "log" in forms else None,
+            log=self.number(f"{place}.log", table["log"], 1e12, least=1e-3) if "log" in forms else None,
         )
 
-    def number(self, place: str, value: Any, most: float) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-            raise self._bad(place, f"a number from 0 to {most:g}")
+    def caps(self, table: Any) -> tuple[tuple[str, float], ...]:
+        caps = self._table("caps", table)
+        unknown = next((gate for gate in caps if gate not in GATES), None)
+        if unknown is not None:
+            raise self._bad(f"caps.{unknown}", f"one of {', '.join(GATES)}")
+        return tuple((gate, self.number(f"caps.{gate}", cap, 100)) for gate, cap in caps.items())
+
+    def version(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise self._bad("version", "a number or a text")
+        return str(value)
+
+    def column(self, place: str, name: Any) -> str:
+        if not isinstance(name, str) or name not in WEIGHABLE:
+            raise self._bad(place, f"one of {', '.join(sorted(WEIGHABLE))}")
+        return name
+
+    def weight(self, place: str, value: Any) -> float:
+        weight = self.number(place, value, 1)
+        return weight if weight >= _LEAST_WEIGHT else 0.0
+
+    def number(self, place: str, value: Any, most: float, least: float = 0) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise self._bad(place, f"a number from {least:g} to {most:g}")
         return float(value)
 
     def _curve(self, place: str, points: Any) -> tuple[tuple[float, float], ...]:
-        try:
-            curve = tuple((float(value), float(worth)) for value, worth in points)
-        except (TypeError, ValueError):
-            curve = ()
-        rising = all(left[0] < right[0] for left, right in pairwise(curve))
-        usable = all(math.isfinite(value) and 0 <= worth <= 1 for value, worth in curve)
-        if len(curve) < 2 or not rising or not usable:
+        pairs = points if isinstance(points, list) else []
+        are_numbers = all(
+            isinstance(pair, list) and len(pair) == 2 and all(type(each) in (int, float) for each in pair)
+            for pair in pairs
+        )
+        usable = are_numbers and all(abs(value) <= _MOST_VALUE and 0 <= worth <= 1 for value, worth in pairs)
+        curve = tuple((float(value), float(worth)) for value, worth in pairs) if usable else ()
+        rising = all(right[0] - left[0] >= _LEAST_STEP for left, right in pairwise(curve))
+        if len(curve) < 2 or not rising:
             raise self._bad(f"{place}.curve", "two or more points [value, desirability], values rising, 0 to 1")
         return curve
+
+    def _list(self, place: str, value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self._bad(place, "a list")
+        return value
+
+    def _text(self, place: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self._bad(place, "a text")
+        return value
 
     def _table(self, place: str, table: Any) -> dict[str, Any]:
         if not isinstance(table, dict):

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -17,8 +18,10 @@ import pyarrow.parquet as pq
 from explorer.corpus.marker import is_real_folder, make_folder
 from explorer.corpus.workspace import Workspace, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
+from explorer.own_files import Damaged, fitting, open_regular, parse_json
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session, ViewWish
+from explorer.shapes import Each
 from queries import diversity as queries
 from queries.filters import Filter
 
@@ -79,7 +82,7 @@ def pin(session: Session, job: Job, name: str, filter_text: str, accepted: Seque
     Raises BadInput for a name that is taken or cannot be one, Refused where the samples make no baseline.
     """
     path = _path(session.place.workspace, name)
-    if path.exists():
+    if os.path.lexists(path):
         raise BadInput(
             f"There is a baseline {name!r} already.",
             "It is frozen: pin another name, or remove it with `corpus baseline PATH remove`.",
@@ -182,7 +185,7 @@ def _write(path: Path, baseline: Baseline, members: Sequence[tuple[str, str]]) -
 def load(workspace: Workspace, name: str) -> tuple[Baseline, pa.Table]:
     """Reads a baseline and its members; raises BadInput where there is none, or where it has been tampered with."""
     path = _path(workspace, name)
-    if not path.exists():
+    if not os.path.lexists(path):
         there = ", ".join(each.name for each in listed(workspace)) or "none is pinned yet"
         raise BadInput(f"There is no baseline {name!r}.", f"There are: {there}.")
     baseline, table = _read(path)
@@ -196,21 +199,34 @@ def load(workspace: Workspace, name: str) -> tuple[Baseline, pa.Table]:
 
 def _read(path: Path) -> tuple[Baseline, pa.Table]:
     try:
-        table = pq.ParquetFile(path).read()
-    except (OSError, pa.ArrowException):
+        with open_regular(path) as file, pq.ParquetFile(file) as parquet:
+            table = parquet.read()
+    except (OSError, pa.ArrowException, ValueError):
         raise _damaged(path) from None
+    if table.schema.names[:2] != ["id", "sha256"] or not all(map(pa.types.is_string, table.schema.types[:2])):
+        raise _damaged(path)
     return _about(path, table.schema.metadata), table
 
 
 def _about(path: Path, metadata: dict[bytes, bytes] | None) -> Baseline:
     try:
-        told: dict[str, Any] = json.loads((metadata or {})[_ABOUT])
-        if told.pop("format") != FORMAT:
+        told = parse_json((metadata or {})[_ABOUT], {"format": int})
+        if told["format"] != FORMAT:
             raise BadInput(f"{path} was written by another version.", "Pin it again under another name.")
-        told["accepted"] = tuple(told["accepted"])
-        return Baseline(**told)
-    except (KeyError, TypeError, ValueError):
+        fitting(told, _SHAPE)
+    except (KeyError, Damaged):
         raise _damaged(path) from None
+    fields: dict[str, Any] = {name: told[name] for name in _SHAPE}
+    fields["accepted"] = tuple(fields["accepted"])
+    return Baseline(**fields)
+
+
+_SHAPE = {
+    **dict.fromkeys(("name", "digest", "filter", "created"), str),
+    **dict.fromkeys(("samples", "tokens", "undated", "low_tiers"), int),
+    "languages": Each({"samples": int, "tokens": int, "repositories": int}),
+    "accepted": [str],
+}
 
 
 def _damaged(path: Path) -> BadInput:
@@ -222,8 +238,9 @@ def listed(workspace: Workspace) -> list[Baseline]:
     found: list[Baseline] = []
     for path in sorted(workspace.baselines.glob("*.parquet")):
         try:
-            found.append(_about(path, pq.ParquetFile(path).schema_arrow.metadata))
-        except (OSError, pa.ArrowException, BadInput):
+            with open_regular(path) as file, pq.ParquetFile(file) as parquet:
+                found.append(_about(path, parquet.schema_arrow.metadata))
+        except (OSError, pa.ArrowException, ValueError, BadInput):
             continue
     return sorted(found, key=lambda each: (each.created, each.name), reverse=True)
 

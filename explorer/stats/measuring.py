@@ -14,6 +14,7 @@ from explorer.corpus.workspace import Workspace, write_whole
 from explorer.diversity.comparing import BUDGET, Settings, compare
 from explorer.diversity.comparison import Comparison
 from explorer.diversity.portrait import FILE_BYTES, Portrait, Sampled, portray
+from explorer.own_files import Damaged, read_json
 from explorer.reader.lanes import Job
 from explorer.reader.session import Session
 from queries import diversity as queries
@@ -116,11 +117,18 @@ class Measuring:
 
 
 def _recall(workspace: Workspace, key: str) -> Comparison | None:
-    path = workspace.measured / f"{key}.json"
+    """Returns a comparison that is kept; None where there is none, or one that is not as it was written."""
     try:
-        return Comparison.of(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        kept = read_json(workspace.measured / f"{key}.json", {"sha256": str, "comparison": dict})
+        if kept["sha256"] != _seal(kept["comparison"]):
+            return None
+        return Comparison.of(kept["comparison"])
+    except (FileNotFoundError, Damaged, ValueError, TypeError, KeyError, AttributeError, IndexError):
         return None
+
+
+def _seal(told: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def _keep(workspace: Workspace, key: str, found: Comparison) -> None:
@@ -132,7 +140,9 @@ def _keep(workspace: Workspace, key: str, found: Comparison) -> None:
             return
         temporary = marker.temporary_of(workspace.root / name)
         marker.record(workspace.root, name, f"measured/{temporary.name}")
-        write_whole(workspace.root / name, json.dumps(found.as_json()).encode(), temporary)
+        told = found.as_json()
+        document = json.dumps({"sha256": _seal(told), "comparison": told})
+        write_whole(workspace.root / name, document.encode(), temporary)
         kept = sorted(workspace.measured.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
         listed = Marker.read(workspace.root)
         if listed is not None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from explorer.corpus.marker import make_folder
-from explorer.corpus.workspace import Workspace, sync_file
+from explorer.corpus.workspace import Workspace, sync_file, write_whole
 from explorer.diversity.levels import ALARM, kept_level
 from explorer.diversity.trend import RUN, moves
+from explorer.own_files import Damaged, parse_json, read_bytes, read_json
+from explorer.shapes import Each
 from explorer.stats.page import Chart, Curve, Row, Section
 from explorer.stats.titles import TITLES
 from widgets.numbers import count, percent
@@ -19,6 +21,7 @@ from widgets.numbers import count, percent
 LIST = "diversity.jsonl"
 """One line for each figure of each export, in the directory of the receipts."""
 MOST_BYTES = 64 << 20
+MOST_RECEIPT = 256 << 20
 SHOWN = ("types", "hapaxes", "entropy", "tail_cover", "effective_samples", "compression")
 
 
@@ -45,9 +48,12 @@ def record(workspace: Workspace, points: Iterable[Point]) -> None:
     make_folder(workspace.exports)
     lines = "".join(json.dumps(asdict(point)) + "\n" for point in points)
     path = workspace.exports / LIST
-    if path.exists() and path.stat().st_size and not recorded(workspace):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    if not os.path.lexists(path):
+        write_whole(path, lines.encode())
+        return
+    if not recorded(workspace):
+        raise FileExistsError(errno.EEXIST, "a file that is not ours has its name", str(path))
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:
         file.write(lines)
     sync_file(path)
@@ -58,17 +64,22 @@ def recorded(workspace: Workspace) -> list[Point]:
     path = workspace.exports / LIST
     found: list[Point] = []
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return []
-        lines = path.read_text("utf-8", "replace").splitlines()
-    except OSError:
+        lines = read_bytes(path, most=MOST_BYTES).decode("utf-8", "replace").splitlines()
+    except (FileNotFoundError, Damaged):
         return []
     for line in lines:
         try:
-            found.append(Point(**json.loads(line)))
-        except (ValueError, TypeError):
+            point = parse_json(line, _POINT)
+            found.append(Point(**{name: point[name] for name in _POINT}))
+        except Damaged:
             continue
     return found
+
+
+_POINT = {
+    **dict.fromkeys(("receipt", "created", "stage", "language", "metric", "level", "baseline"), str),
+    **dict.fromkeys(("value", "low", "high"), float),
+}
 
 
 def trend_sections(workspace: Workspace) -> list[Section]:
@@ -143,11 +154,9 @@ def _receipts(workspace: Workspace) -> dict[str, list[Mapping[str, Any]]]:
 
 def _read(path: Path) -> Mapping[str, Any] | None:
     try:
-        receipt = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return read_json(path, {"origins": Each(int), "stage": str}, most=MOST_RECEIPT)
+    except (FileNotFoundError, Damaged):
         return None
-    known = isinstance(receipt, dict) and isinstance(receipt.get("origins"), dict) and "stage" in receipt
-    return receipt if known else None
 
 
 def _tokens(origins: Mapping[str, Any], *names: str) -> int:

@@ -161,7 +161,7 @@ def test_a_damaged_receipt_is_told(cli: Cli, own: Path, tmp_path: Path) -> None:
     assert cli("verify", out).code == 1
     complains(cli("why", out, "x"), 1, "was changed")
     manifest.write_text("{")
-    complains(cli("verify", out), 2, "no JSON")
+    complains(cli("verify", out), 2, "not JSON")
 
 
 def test_a_changed_corpus_is_refused(cli: Cli, own: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.errors import BadInput
+from explorer.own_files import Damaged, read_text
 
 KINDS = ("repo", "path", "id")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -33,11 +34,13 @@ class OptOut(NamedTuple):
 def read_optout(path: Path) -> tuple[OptOut, ...]:
     """Reads an opt-out file; a line that cannot be read, and a file that is no text, are a BadInput."""
     try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.", "Check the name of the opt-out file.") from error
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is no text in UTF-8.", "Save it as UTF-8.") from error
+        text = read_text(path, through_links=True)
+    except FileNotFoundError:
+        raise BadInput(f"There is no {path}.", "Check the name of the opt-out file.") from None
+    except Damaged as damage:
+        raise BadInput(
+            f"The opt-out list {path} cannot be used: {damage}.", "No mix is drawn without it; save it as UTF-8 text."
+        ) from None
     return parse_optout(text, str(path))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-from explorer.corpus.shapes import Shape, misfit
+from explorer.shapes import Shape, misfit
 
 MOST_BYTES = 64 << 20
 """The largest file that is read, unless a caller allows another size."""
@@ -62,6 +62,12 @@ def is_regular(path: Path) -> bool:
         return False
 
 
+def check_regular(path: Path) -> None:
+    """Raises Damaged for a path that is not a regular file itself."""
+    if not is_regular(path):
+        raise Damaged("it is not a regular file")
+
+
 def read_bytes(path: Path, *, most: int = MOST_BYTES, through_links: bool = False) -> bytes:
     """Reads a whole file; raises Damaged, or FileNotFoundError where it is missing."""
     with open_regular(path, through_links=through_links) as file:
@@ -101,15 +107,14 @@ def parse_json(text: str | bytes, shape: Shape) -> Any:
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Parses TOML; raises Damaged where it is none, is nested too deeply or holds a number that is none."""
+    """Parses TOML; raises Damaged where it is none or is nested too deeply. Numbers may have any size, or be NaN."""
     try:
-        tables = tomllib.loads(text, parse_float=_finite)
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Damaged(f"it is not valid TOML: {str(error).rstrip('.')}") from None
     except (ValueError, RecursionError) as error:
-        raise Damaged(str(error) if isinstance(error, Damaged) else _unparsed(error, "TOML")) from None
+        raise Damaged(_unparsed(error, "TOML")) from None
     _check_levels(tables)
-    _check_numbers(tables)
     return tables
 
 
@@ -159,9 +164,3 @@ def _check_levels(value: Any) -> None:
     for depth, _ in enumerate(_levels(value)):
         if depth > MOST_LEVELS:
             raise Damaged("it is nested too deeply")
-
-
-def _check_numbers(value: Any) -> None:
-    for level in _levels(value):
-        if any(isinstance(each, int) and abs(each) >= 10**MOST_DIGITS for each in level):
-            raise Damaged(f"it holds a number of more than {MOST_DIGITS} digits")
