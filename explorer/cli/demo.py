@@ -24,23 +24,26 @@ def demo_command(out: str | None, rules: str | None, no_open: bool, as_json: boo
 
     Nothing is downloaded. Without a terminal it prints the summary.
     """
+    from explorer.cli.index import regret
     from explorer.cli.opening import opened
     from explorer.corpus.workspace import locate
 
     directory = Path(out).absolute() if out else default_directory()
     _gather(directory, Path(rules) if rules else None)
     place = locate(str(directory))
-    _index(place)
+    built = _index(place)
     if as_json or no_open or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from explorer.cli.look import info, told
 
         with opened(str(directory), None) as corpus:
             document = info(corpus)
         emit_json(document) if as_json else emit(f"{told(document)}\nOpen it with `corpus {directory}`.")
+        regret(built)
         return
     from explorer.cli.screens import open_screen
 
     open_screen(place)
+    regret(built)
 
 
 def default_directory() -> Path:

@@ -9,12 +9,16 @@ import click
 from explorer.cli.options import json_option, path_argument
 from explorer.cli.output import bar, emit, emit_json, say
 from explorer.cli.wording import gap_lines
-from explorer.errors import BadInput
+from explorer.errors import BadInput, ExplorerError
 from widgets.numbers import count, counted, size
 
 if TYPE_CHECKING:
     from explorer.corpus.workspace import Place
     from explorer.index.build import Built, Progress, Wishes
+
+
+_NAMED = 5
+"""So many files are named in one sentence."""
 
 
 @click.command("index", short_help="Build or refresh the index of a corpus.")
@@ -74,6 +78,7 @@ def index_command(
         emit_json(as_document(built))
     else:
         emit(told(built))
+    regret(built)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -99,6 +104,18 @@ def build(place: "Place", wishes: "Wishes") -> "Built":
     for line in gap_lines(*([row._asdict() for row in rows] for rows in built.gaps)):
         say(line)
     return built
+
+
+def regret(built: "Built") -> None:
+    """Raises ExplorerError with the names of files that time, memory or a death left out, if there are any."""
+    if not built.lost:
+        return
+    first = "; ".join(f"{file.file}: {file.reason}" for file in built.lost[:_NAMED])
+    more = f"; and {count(len(built.lost) - _NAMED)} more" if len(built.lost) > _NAMED else ""
+    raise ExplorerError(
+        f"The index is NOT complete: {counted(len(built.lost), 'file')} left out that may be sound ({first}{more}).",
+        "Run `corpus index` again with less beside it, or with --workers 1; what is indexed is not read again.",
+    )
 
 
 def _reporter(show: Callable[..., None]) -> "Callable[[Progress], None]":
@@ -139,6 +156,7 @@ def as_document(built: "Built") -> dict[str, Any]:
         "read_now": {"samples": built.fresh_rows, "bytes": built.bytes},
         "seconds": round(built.seconds, 3),
         "quarantined": [{"file": file.file, "reason": file.reason} for file in built.quarantined],
+        "lost": [file.file for file in built.lost],
         "mapping": dict(built.mapping),
         "not_kept": [row._asdict() for row in built.gaps.not_kept],
         "unread": [row._asdict() for row in built.gaps.unread],

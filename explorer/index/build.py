@@ -22,7 +22,7 @@ from explorer.index.loading import LAYOUT, load_index, read_gaps
 from explorer.index.lock import only_builder
 from explorer.index.pairing import LostFile, Pairing
 from explorer.index.parts import Advance, index_slice, our_own_trouble
-from explorer.index.pool import Advanced, Done, Failed, Pool
+from explorer.index.pool import Advanced, Done, Failed, Lost, Pool
 from explorer.index.preparing import Preparing
 from explorer.index.scale import current_scale
 from explorer.index.work import Options, Slice, slices
@@ -77,6 +77,8 @@ class Built:
     quarantined: tuple[Quarantined, ...]
     mapping: Mapping[str, str | None]
     gaps: Gaps
+    lost: tuple[Quarantined, ...] = ()
+    """Those of `quarantined` that time, memory or a death left out: they may well be sound."""
 
 
 def build_index(place: Place, wishes: Wishes | None = None, report: Report | None = None) -> Built:
@@ -110,6 +112,7 @@ class _Build:
         self._started = time.monotonic()
         self._workers = wishes.workers if wishes.workers is not None else os.cpu_count() or 1
         self._reasons: dict[str, str] = {}
+        self._lost: set[str] = set()
         self._threshold = _threshold_of(wishes, place)
 
     def run(self) -> Built:
@@ -147,7 +150,7 @@ class _Build:
                 case Done(result=CorpusFile() as file):
                     fit[name] = file
                 case Done(result=Quarantined(reason=reason)) | Failed(reason=reason):
-                    self._reasons[name] = reason
+                    self._leave_out(name, reason, is_lost=isinstance(outcome, Lost))
                 case _:
                     pass
             self._report(Progress("checking", len(names), min(done + 1, len(names)), seconds=self._elapsed()))
@@ -162,7 +165,8 @@ class _Build:
         ready = sum(piece.rows for piece in pieces) - sum(piece.rows for piece in todo)
         left = Counter(piece.source.file.name for piece in todo)
         frame = Progress("reading", len({piece.source.file.name for piece in pieces}), rows=sum(p.rows for p in pieces))
-        for outcome in pool.run(index_slice, (piece for piece in todo if piece.source.file.name not in self._reasons)):
+        wanted = (piece for piece in todo if piece.source.file.name not in self._reasons)
+        for outcome in pool.run(index_slice, wanted, lambda piece: piece.patience):
             piece: Slice = outcome.task
             match outcome:
                 case Advanced(note=Advance() as advance):
@@ -171,7 +175,7 @@ class _Build:
                     self._report(replace(frame, phase="preparing", seconds=self._elapsed()))
                     continue
                 case Failed(reason=reason):
-                    self._reasons.setdefault(piece.source.file.name, reason)
+                    self._leave_out(piece.source.file.name, reason, is_lost=isinstance(outcome, Lost))
                     fresh[piece.part] = Advance(0, 0)
                     left[piece.source.file.name] = 0
                 case _:
@@ -189,13 +193,20 @@ class _Build:
             )
         return fresh
 
+    def _leave_out(self, file: str, reason: str, *, is_lost: bool) -> None:
+        """Sets a file aside for the first reason that is found."""
+        if file not in self._reasons:
+            self._reasons[file] = reason
+            if is_lost:
+                self._lost.add(file)
+
     def _load(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> Built:
         """Loads what could be read; a file that cannot be read a second time is left out and all begins anew."""
         while True:
             try:
                 return self._load_rest(pool, found, pieces, fresh)
             except LostFile as lost:
-                self._reasons[lost.file] = lost.reason
+                self._leave_out(lost.file, lost.reason, is_lost=lost.is_lost)
 
     def _load_rest(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> Built:
         workspace = self._place.workspace
@@ -225,6 +236,7 @@ class _Build:
             quarantined=quarantined,
             mapping=describe_fields(found.mapping),
             gaps=read_gaps(workspace),
+            lost=tuple(file for file in quarantined if file.file in self._lost),
         )
 
     def _comparing(self, done: int, rows: int) -> None:

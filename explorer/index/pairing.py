@@ -19,7 +19,7 @@ from explorer.fingerprints.jaccard import similarities
 from explorer.fingerprints.minhash import PERMUTATIONS, slots_of
 from explorer.fingerprints.shingles import ShingleSets, shingle_sets
 from explorer.index.parts import ChangedFile, has_changed, our_own_trouble, read_signatures
-from explorer.index.pool import Advanced, Done, Failed, Pool
+from explorer.index.pool import Advanced, Done, Failed, Lost, Pool
 from explorer.index.work import Slice
 from queries.loading import Pairs
 
@@ -33,12 +33,16 @@ HELD_BYTES = 1 << 30
 
 
 class LostFile(ExplorerError):
-    """A file that was read before could not be read a second time; `file` and `reason` say which and why."""
+    """A file that was read before could not be read a second time; `file` and `reason` say which and why.
 
-    def __init__(self, file: str, reason: str) -> None:
+    With `is_lost` time, memory or a death is the cause.
+    """
+
+    def __init__(self, file: str, reason: str, *, is_lost: bool = False) -> None:
         super().__init__(f"{file} could not be read a second time: {reason}.", "Run `corpus index` again.")
         self.file = file
         self.reason = reason
+        self.is_lost = is_lost
 
 
 Report = Callable[[int, int], None]
@@ -124,10 +128,11 @@ class Pairing:
         done: dict[Path, int] = {}
         lost: list[LostFile] = []
         # The run is heard to its end, that no worker answers into the next one.
-        for outcome in self._pool.run(shingle_rows, takewhile(lambda _: not lost, tasks)):
+        wanted = takewhile(lambda _: not lost, tasks)
+        for outcome in self._pool.run(shingle_rows, wanted, lambda task: task.piece.patience):
             match outcome:
                 case Failed(task=task, reason=reason):
-                    lost.append(LostFile(task.piece.source.file.name, reason))
+                    lost.append(LostFile(task.piece.source.file.name, reason, is_lost=isinstance(outcome, Lost)))
                 case Done(task=task, result=result):
                     counts[task.out] = result
                     done[task.out] = len(task.rows)

@@ -3,25 +3,31 @@
 import resource
 import signal
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from explorer.errors import ExplorerError
+from explorer.index.watch import Watch
 
 _CONTEXT = get_context("spawn")
 
 MEMORY_LIMIT = 6 << 30
 """Address space of a worker, of which its libraries take two gigabytes: a file that wants more is set aside."""
 
-STALL_SECONDS = 18.0
-"""A worker that says nothing for so long is killed."""
+STALL_SECONDS = 60.0
+"""A worker that sleeps for so long over a task without a word is killed; waiting for a core is no sleep."""
+
+WORK_SECONDS = 60.0
+"""Processor time that a task may take without a word, unless the caller gives it more."""
+
+START_SECONDS = 900.0
+"""A worker may sleep for so long before its first word: nothing of a task is to blame for it."""
 
 Function = Callable[[Any, Callable[[Any], None]], Any]
 """What a worker runs: a task and a way to report progress in, a result out; importable by name."""
@@ -48,6 +54,12 @@ class Failed(NamedTuple):
     reason: str
 
 
+class Lost(Failed):
+    """Time, memory or a death ended the task, twice: its input may well be sound."""
+
+    __slots__ = ()
+
+
 Outcome = Done | Advanced | Failed
 
 
@@ -55,13 +67,18 @@ Outcome = Done | Advanced | Failed
 class _Worker:
     process: BaseProcess
     pipe: Connection
+    watch: Watch
     task: Any = None
     is_busy: bool = False
-    last_word: float = field(default_factory=time.monotonic)
+    has_begun: bool = False
+    """Whether it works on its task: before, it starts up and loads its libraries."""
 
 
 class Pool:
-    """Runs tasks in worker processes; a dead or silent worker costs its task, never the run.
+    """Runs tasks in worker processes; a dead or hanging worker costs its task, never the run.
+
+    A task that lost its worker, or found no memory, is tried once more when nothing else runs. A worker is judged by
+    its own work from its first word over a task on: on a busy machine it takes longer and nothing else happens.
 
     An ExplorerError of a task is no matter of that task: it ends the run.
     """
@@ -82,8 +99,10 @@ class Pool:
             worker.process.join()
         self._workers.clear()
 
-    def run(self, function: Function, tasks: Iterable[Any]) -> Iterator[Outcome]:
-        """Yields what becomes of each task, in the order it happens; a task whose worker died is tried once more.
+    def run(
+        self, function: Function, tasks: Iterable[Any], seconds: Callable[[Any], float] | None = None
+    ) -> Iterator[Outcome]:
+        """Yields what becomes of each task, in the order it happens; `seconds` of work may pass without a word.
 
         Tasks are taken when there is a worker for them, so that a caller may drop those that became pointless.
         """
@@ -92,17 +111,20 @@ class Pool:
             return
         queue = _Queue(tasks)
         while self._hand_out(function, queue):
-            for outcome, died in self._listen():
-                if not (died and queue.retries(outcome.task)):
+            for outcome in self._listen(seconds or (lambda _: WORK_SECONDS)):
+                if not (isinstance(outcome, Lost) and queue.retries(outcome.task)):
                     yield outcome
 
     def _hand_out(self, function: Function, queue: "_Queue") -> bool:
         """Gives every idle worker a task; tells whether any worker is busy."""
-        while sum(worker.is_busy for worker in self._workers) < self.size and (task := queue.next()) is not None:
+        while (busy := sum(worker.is_busy for worker in self._workers)) < self.size:
+            if (task := queue.next(is_alone=not busy)) is None:
+                break
             worker = next((worker for worker in self._workers if not worker.is_busy), None) or self._start()
             worker.task = task
             worker.is_busy = True
-            worker.last_word = time.monotonic()
+            worker.has_begun = False
+            worker.watch.hear()
             # A worker that died meanwhile is heard of when its pipe is read.
             with suppress(OSError):
                 worker.pipe.send((function, task))
@@ -112,30 +134,40 @@ class Pool:
         self._workers.append(_start())
         return self._workers[-1]
 
-    def _listen(self) -> Iterator[tuple[Outcome, bool]]:
-        """Waits for a word of any worker; yields outcomes and whether the worker died of the task."""
+    def _listen(self, seconds: Callable[[Any], float]) -> Iterator[Outcome]:
+        """Waits for a word of any worker; yields what the words come to."""
         busy = [worker for worker in self._workers if worker.is_busy]
-        ready = connection.wait([worker.pipe for worker in busy], timeout=1.0)
+        ready = connection.wait([worker.pipe for worker in busy], timeout=min(1.0, STALL_SECONDS / 2))
         for worker in busy:
             if worker.pipe in ready:
-                yield self._hear(worker)
-            elif time.monotonic() - worker.last_word > STALL_SECONDS:
+                yield from self._hear(worker)
+            elif reason := _trouble(worker, seconds):
                 self._drop(worker)
-                yield Failed(worker.task, f"reading it gave no answer for {STALL_SECONDS:.0f} seconds"), False
+                yield Lost(worker.task, reason)
 
-    def _hear(self, worker: _Worker) -> tuple[Outcome, bool]:
-        worker.last_word = time.monotonic()
+    def _hear(self, worker: _Worker) -> Iterator[Outcome]:
+        worker.watch.hear()
         try:
             kind, word = worker.pipe.recv()
         except (EOFError, OSError):
             self._drop(worker)
-            return Failed(worker.task, f"reading it stopped the reader ({_cause(worker.process)})"), True
-        if kind == "note":
-            return Advanced(worker.task, word), False
+            yield Lost(worker.task, f"reading it stopped the reader ({_cause(worker.process)})")
+            return
+        if kind == "begun":
+            worker.has_begun = True
+        elif kind == "note":
+            yield Advanced(worker.task, word)
+        else:
+            yield self._ended(worker, kind, word)
+
+    def _ended(self, worker: _Worker, kind: str, word: Any) -> Outcome:
         worker.is_busy = False
         if kind == "refused":
             raise ExplorerError(*word)
-        return (Done(worker.task, word) if kind == "done" else Failed(worker.task, word)), False
+        if kind == "starved":
+            self._drop(worker)  # what it holds of the task may never be given back
+            return Lost(worker.task, word)
+        return Done(worker.task, word) if kind == "done" else Failed(worker.task, word)
 
     def _drop(self, worker: _Worker) -> None:
         worker.process.kill()
@@ -146,20 +178,21 @@ class Pool:
 
 
 class _Queue:
-    """The tasks of a run: those that lost their worker come back once, after all others."""
+    """The tasks of a run: those that lost their worker come back once, after all others and each alone."""
 
     def __init__(self, tasks: Iterable[Any]) -> None:
         self._tasks = iter(tasks)
         self._again: deque[Any] = deque()
         self._tried: list[Any] = []
 
-    def next(self) -> Any:
-        """Takes the next task, or None where none is left."""
+    def next(self, *, is_alone: bool) -> Any:
+        """Takes the next task, or None where none may begin now; `is_alone` where no other runs."""
+        # While one is tried again nothing else may begin, and none is left by then.
         task = next(self._tasks, None)
-        return self._again.popleft() if task is None and self._again else task
+        return self._again.popleft() if task is None and is_alone and self._again else task
 
     def retries(self, task: Any) -> bool:
-        """Takes a task back whose worker died, unless it did so before."""
+        """Takes a lost task back, unless it was lost before."""
         if any(task is other for other in self._tried):
             return False
         self._tried.append(task)
@@ -174,6 +207,9 @@ def _run_here(function: Function, tasks: Iterable[Any]) -> Iterator[Outcome]:
             result = function(task, notes.append)
         except ExplorerError:
             raise
+        except MemoryError as error:
+            yield Lost(task, reason_of(error))
+            continue
         except Exception as error:
             yield Failed(task, reason_of(error))
             continue
@@ -191,7 +227,14 @@ def _start() -> _Worker:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, Watch(process.pid or 0))
+
+
+def _trouble(worker: _Worker, seconds: Callable[[Any], float]) -> str:
+    """Says why a worker is to be given up; empty where it may go on."""
+    if not worker.has_begun:
+        return worker.watch.trouble(START_SECONDS, START_SECONDS)
+    return worker.watch.trouble(STALL_SECONDS, seconds(worker.task))
 
 
 def _serve(pipe: Connection) -> None:
@@ -204,6 +247,7 @@ def _serve(pipe: Connection) -> None:
     with suppress(EOFError, OSError):
         while True:
             function, task = pipe.recv()
+            pipe.send(("begun", None))
             pipe.send(_answer(function, task, lambda note: pipe.send(("note", note))))
 
 
@@ -214,6 +258,8 @@ def _answer(function: Function, task: Any, report: Callable[[Any], None]) -> tup
         raise
     except ExplorerError as error:
         return "refused", (error.title, error.hint)
+    except MemoryError as error:
+        return "starved", reason_of(error)
     except Exception as error:
         return "failed", reason_of(error)
 

@@ -18,6 +18,8 @@ CONTENT_GROUP_ROWS = 200
 """Rows of a row group in a copy of the text: one sample opens in about a millisecond."""
 MAX_ROW_GROUP_BYTES = 48 << 20
 """A row group larger than this is too slow to open one sample from; its text is copied."""
+LEAST_PATIENCE = 120.0
+MOST_PATIENCE = 900.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Slice:
     def groups(self) -> tuple[RowGroup, ...]:
         """The row groups themselves."""
         return tuple(self.source.file.row_groups[number] for number in self.row_groups)
+
+    @property
+    def patience(self) -> float:
+        """Seconds of processor time after which work on it without progress is a hang: ten for a million bytes."""
+        return min(LEAST_PATIENCE + self.bytes / 1e5, MOST_PATIENCE)
 
     def is_done(self) -> bool:
         """Tells whether the part lies there whole: parts appear under their name only when they are."""

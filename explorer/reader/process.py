@@ -15,8 +15,8 @@ from explorer.corpus.marker import open_log
 from explorer.reader.failures import ReaderGone
 from explorer.reader.protocol import LINE_LIMIT, BadLine, Ready, Reply, Wish, decode_reply, encode
 
-START_PATIENCE = 20.0
-"""Seconds in which a reader must greet; a far end behind `ssh` needs some."""
+START_PATIENCE = 120.0
+"""Seconds in which a reader must greet: a far end behind `ssh` needs some, a busy machine more."""
 
 END_PATIENCE = 1.0
 """Seconds to wait for the kernel to bury a killed process; one that hangs in a dead file system is left behind."""

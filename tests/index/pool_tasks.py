@@ -11,7 +11,7 @@ from explorer.corpus.survey import Survey, survey
 from explorer.corpus.workspace import Workspace
 from explorer.errors import BadInput, ExplorerError
 from explorer.index.parts import index_slice
-from explorer.index.work import Options, slices
+from explorer.index.work import Options, Slice, slices
 
 Report = Callable[[Any], None]
 
@@ -69,6 +69,24 @@ def _hang(_: str) -> None:
     time.sleep(3600)
 
 
+def _spin(_: str) -> None:
+    while True:
+        pass
+
+
+def _crowd_abort(words: str) -> None:
+    """Dies at its first try; at the second it writes down how many tasks run."""
+    folder, _, name = words.partition(" ")
+    if not (died := Path(folder, f"{name}.died")).exists():
+        died.touch()
+        os.abort()
+    running = Path(folder, f"{name}.running")
+    running.touch()
+    time.sleep(0.3)
+    Path(folder, f"{name}.alone").write_text(str(len(list(Path(folder).glob("*.running")))))
+    running.unlink()
+
+
 def _fail(_: str) -> None:
     raise ValueError("two\nlines of \x1b[31mred")
 
@@ -86,7 +104,16 @@ DEEDS: dict[str, Callable[[str], None]] = {
     "abort-once": _abort_once,
     "exit": _exit,
     "hang": _hang,
+    "spin": _spin,
+    "crowd-abort": _crowd_abort,
     "fail": _fail,
     "hoard": _hoard,
     "refuse": _refuse,
 }
+
+
+def index_slice_but_die_of_b(piece: Slice, report: Report) -> int:
+    """Indexes a slice, unless it is one of `b.parquet`."""
+    if piece.source.file.name == "b.parquet":
+        os.abort()
+    return index_slice(piece, report)

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.errors import ExplorerError
 from explorer.index import pool as pools
-from explorer.index.pool import Advanced, Done, Failed, Pool
+from explorer.index.pool import Advanced, Done, Failed, Lost, Pool
 from tests.index.pool_tasks import act
 
 
@@ -28,16 +28,41 @@ def test_dead_failing_and_greedy_tasks_cost_only_themselves(tmp_path: Path) -> N
     }
     began = [o.task for o in outcomes if isinstance(o, Advanced)]
     assert {task: began.count(task) for task in tasks} == {
-        task: 2 if task.startswith(("abort", "exit")) else 1 for task in tasks
+        task: 2 if task.startswith(("abort", "exit", "hoard")) else 1 for task in tasks
     }
 
 
-def test_a_silent_worker_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_sleeps_is_killed_and_its_task_tried_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with Pool(2) as pool:
         assert [o for o in pool.run(act, ["warm", "up"]) if isinstance(o, Done)]
         monkeypatch.setattr(pools, "STALL_SECONDS", 1.0)
-        outcomes = [o for o in pool.run(act, ["hang", "one"]) if not isinstance(o, Advanced)]
-    assert sorted(outcomes) == [Failed("hang", "reading it gave no answer for 1 seconds"), Done("one", "did one")]
+        outcomes = list(pool.run(act, ["hang", "one"]))
+    assert [o.task for o in outcomes if isinstance(o, Advanced)].count("hang") == 2
+    ended = [o for o in outcomes if not isinstance(o, Advanced)]
+    assert sorted(ended) == [Failed("hang", "reading it gave no answer for 1 seconds"), Done("one", "did one")]
+    assert [type(o) for o in ended if o.task == "hang"] == [Lost]
+
+
+def test_a_worker_that_works_without_end_is_killed() -> None:
+    with Pool(1) as pool:
+        outcomes = [o for o in pool.run(act, ["spin", "one"], lambda _: 0.5) if not isinstance(o, Advanced)]
+    assert outcomes == [Done("one", "did one"), Lost("spin", "reading it came no further in 0 seconds of work")]
+
+
+def test_what_a_worker_does_before_its_first_word_is_not_the_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start that takes longer than any silence costs nothing."""
+    monkeypatch.setattr(pools, "STALL_SECONDS", 0.02)
+    with Pool(2) as pool:
+        assert {o.task for o in pool.run(act, ["one", "two"], lambda _: 60.0) if isinstance(o, Done)} == {"one", "two"}
+
+
+def test_tasks_that_are_tried_again_run_alone(tmp_path: Path) -> None:
+    """Each leaves a file while it runs and tells how many there are."""
+    tasks = [f"crowd-abort {tmp_path} {number}" for number in range(4)]
+    with Pool(3) as pool:
+        outcomes = list(pool.run(act, tasks))
+    assert {o.task: o.result for o in outcomes if isinstance(o, Done)} == {task: f"did {task}" for task in tasks}
+    assert sorted(path.read_text() for path in tmp_path.glob("*.alone")) == ["1"] * 4
 
 
 def test_workers_that_died_while_idle_are_replaced() -> None:
