@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.options import json_option, path_argument
+from explorer.cli.options import json_option, path_argument, raw_option
 from explorer.cli.output import aligned, bar, emit, emit_json, say
 from explorer.errors import BadInput, Refused
 from widgets.numbers import count, counted, percent, tokens
@@ -42,6 +42,7 @@ SORTS = ("removable", "size", "similarity", "cross-tier", "cross-origin", "cross
 @click.option("--alarm", type=click.FloatRange(0, 100), metavar="PERCENT", help="Loss of a slice that needs a yes.")
 @click.option("--apply", "applies", is_flag=True, help="Write what is proposed into mix.toml.")
 @click.option("--accept-loss", is_flag=True, help="Apply it although a slice loses more than the alarm allows.")
+@raw_option
 @json_option
 def clusters_command(
     path: str,
@@ -236,6 +237,7 @@ def _loss_cells(loss: "Loss", policy: "Policy") -> tuple[str, ...]:
     type=click.Choice(("duplicates", "different", "split")),
     help="These are duplicates, chains too; these are not; they are two groups, parted at the weakest link.",
 )
+@raw_option
 @json_option
 def cluster_command(
     path: str, workspace: str | None, cluster: int, survivor: str | None, judge: str | None, as_json: bool
@@ -352,6 +354,7 @@ def _tell_cluster(document: dict[str, Any]) -> None:
 @path_argument
 @click.argument("sample", metavar="ID")
 @click.option("--limit", type=click.IntRange(min=1, max=200), metavar="N", default=20, show_default=True)
+@raw_option
 @json_option
 def similar_command(path: str, workspace: str | None, sample: str, limit: int, as_json: bool) -> None:
     """List the samples most like the one called ID, below the threshold too, the likest first."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.options import json_option, path_argument
+from explorer.cli.options import json_option, path_argument, raw_option
 from explorer.cli.output import aligned, emit, emit_json
 from explorer.errors import BadInput, Refused
 from widgets.numbers import count
@@ -162,6 +162,7 @@ redo_command = _turn_command("redo", "Do again what was undone last.")
 @path_argument
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True)
 @click.option("--id", "sample", metavar="ID", help="Only the decisions on one sample.")
+@raw_option
 @json_option
 def history_command(path: str, workspace: str | None, limit: int, sample: str | None, as_json: bool) -> None:
     """List the latest decisions on the samples of PATH, newest first."""

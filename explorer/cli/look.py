@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.options import json_option, path_argument, unmasked_option
-from explorer.cli.output import aligned, csv_lines, emit, emit_json
+from explorer.cli.options import json_option, path_argument, raw_option, unmasked_option
+from explorer.cli.output import aligned, csv_lines, emit, emit_json, json_text
 from explorer.cli.wording import gap_lines
 from widgets.numbers import count, counted, percent, size, tokens
 
@@ -21,6 +21,7 @@ DEFAULT_COLUMNS = ("row", "id", "tier", "origin", "language", "tokens", "repo", 
 
 @click.command("info", short_help="Counts and tokens by tier, origin, language, licence.")
 @path_argument
+@raw_option
 @json_option
 def info_command(path: str, workspace: str | None, as_json: bool) -> None:
     """Counts and tokens of the corpus at PATH, and the state of its workspace."""
@@ -181,6 +182,7 @@ def _table(title: str, sums: dict[str, dict[str, int]], document: dict[str, Any]
 )
 @click.option("--format", "form", type=click.Choice(("table", "jsonl", "csv")), default="table", show_default=True)
 @unmasked_option
+@raw_option
 @json_option
 def find_command(
     path: str,
@@ -194,7 +196,6 @@ def find_command(
     as_json: bool,
 ) -> None:
     """List the samples of PATH that pass FILTER, a condition such as "tier = 4 and tokens > 1000"."""
-    import json
 
     from explorer.cli.opening import opened
 
@@ -206,7 +207,7 @@ def find_command(
             emit_json({"samples": _total(corpus, filter_text), "rows": listed})
         elif form == "jsonl":
             for row in rows:
-                emit(json.dumps(row))
+                emit(json_text(row))
         elif form == "csv":
             csv_lines(names, rows)
         else:
@@ -263,6 +264,7 @@ def found(
 @path_argument
 @click.argument("sample", metavar="ID")
 @unmasked_option
+@raw_option
 @json_option
 def show_command(path: str, workspace: str | None, sample: str, unmasked: bool, as_json: bool) -> None:
     """Show the sample called ID of the corpus at PATH: its metadata, quality with reasons, labels and content."""

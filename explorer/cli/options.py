@@ -6,6 +6,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from explorer.cli.output import RAW
+
 Function = Callable[..., Any]
 
 
@@ -42,6 +44,22 @@ def path_argument(function: Function) -> Function:
 def unmasked_option(function: Function) -> Function:
     """Adds `--unmasked`."""
     return click.option("--unmasked", is_flag=True, help="Print secrets as they are, not masked.")(function)
+
+
+def raw_option(function: Function) -> Function:
+    """Adds `--raw`."""
+
+    def keep(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+        context.meta[RAW] = value
+
+    return click.option(
+        "--raw",
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=keep,
+        help="Print control characters as they are: a terminal acts on them.",
+    )(function)
 
 
 def json_option(function: Function) -> Function:

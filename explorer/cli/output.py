@@ -1,4 +1,8 @@
-"""What commands say: data on stdout, talk on stderr, foreign text made showable on a terminal."""
+"""What commands print: data on stdout, messages on stderr, nothing in either that a terminal could act on.
+
+What is piped today is shown on a terminal tomorrow, so that control characters are made visible everywhere but with
+`--raw`; JSON escapes them.
+"""
 
 import io
 import itertools
@@ -9,22 +13,38 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+import click
+
 from widgets.visible import visible, visible_line
+
+RAW = "corpus.raw"
+"""Where the context of a command keeps whether `--raw` was given."""
 
 
 def emit_json(document: Any) -> None:
-    """Writes one JSON document to stdout: ASCII, so that no terminal can be made to act on it."""
-    sys.stdout.write(json.dumps(document, indent=1) + "\n")
+    """Writes one JSON document to stdout."""
+    sys.stdout.write(json_text(document, indent=1) + "\n")
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Returns JSON in printable ASCII: every control character in a text is escaped."""
+    return json.dumps(value, indent=indent).replace("\x7f", "\\u007f")
 
 
 def emit(text: str = "") -> None:
-    """Writes text to stdout, made showable where stdout is a terminal."""
-    _write(sys.stdout, text)
+    """Writes text to stdout, every control character made visible but with `--raw`."""
+    _write(sys.stdout, text if is_raw() else _harmless(text, is_terminal=sys.stdout.isatty()))
 
 
 def say(text: str) -> None:
-    """Writes talk to stderr."""
+    """Writes a message to stderr, every control character made visible."""
     _write(sys.stderr, visible(text))
+
+
+def is_raw() -> bool:
+    """Whether the command that runs was called with `--raw`."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(RAW))
 
 
 def complain(title: str, hint: str = "") -> None:
@@ -35,8 +55,23 @@ def complain(title: str, hint: str = "") -> None:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    shown = "\n".join(visible(line) for line in re.split("\r?\n", text)) if stream.isatty() else text
-    stream.write(shown.encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8") + "\n")
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def _harmless(text: str, *, is_terminal: bool) -> str:
+    """Makes control characters visible. In a pipe, tabs and ends of lines stay, and nothing is cut."""
+    if is_terminal:
+        return "\n".join(visible(line) for line in re.split("\r?\n", text))
+    return "".join(part if part in _KEPT else _uncut(part) for part in re.split("(\r?\n|\t)", text))
+
+
+_KEPT = frozenset(("\n", "\r\n", "\t"))
+
+
+def _uncut(text: str) -> str:
+    most = 2 * len(text) + 1
+    return visible(text, columns=most, characters=most)
 
 
 def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
@@ -97,7 +132,7 @@ def csv_lines(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")  # a cell with either of the two gets quotes
     for cells in itertools.chain([names], ([row[name] for name in names] for row in rows)):
-        writer.writerow([_harmless(cell) for cell in cells])
+        writer.writerow([_no_formula(cell) for cell in cells])
         emit(line.getvalue().removesuffix("\r\n"))
         line.seek(0)
         line.truncate()
@@ -106,7 +141,7 @@ def csv_lines(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def _harmless(value: Any) -> Any:
+def _no_formula(value: Any) -> Any:
     if isinstance(value, list | dict):
         value = json.dumps(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

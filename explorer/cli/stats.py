@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from explorer.cli.options import json_option, path_argument
+from explorer.cli.options import json_option, path_argument, raw_option
 from explorer.cli.output import aligned, bar, emit, emit_json
 from explorer.stats.page import PAGES
 from widgets.numbers import count, percent, tokens
@@ -29,6 +29,7 @@ ALL = "all"
 @click.option("--baseline", metavar="NAME", help="The pinned baseline that style and diversity are compared with.")
 @click.option("--language", metavar="LANGUAGE", help="The language that style and diversity compare.")
 @click.option("--format", "form", type=click.Choice(("text", "markdown")), default="text", show_default=True)
+@raw_option
 @json_option
 def stats_command(
     path: str,

@@ -29,7 +29,7 @@ async def copy(screen: "CorpusScreen", sample: dict[str, Any]) -> None:
     """Asks what to copy and copies it."""
     choice = await screen.app.push_screen_wait(Pick("Copy", _OPTIONS))
     if choice == "id":
-        _put(screen, sample["id"], "The id")
+        _put(screen, visible(sample["id"]), "The id")
     elif choice == "path":
         _put(screen, visible(headline(sample)), "The path")
     elif choice is not None:

@@ -200,7 +200,9 @@ def test_every_format_says_the_same(cli: Cli, odd_place: Place) -> None:
     document = cli("find", *words, "--limit", "0", "--json").document
     assert document["rows"] == lines
     assert document["samples"] == len(lines)
-    read = list(csv.DictReader(io.StringIO(cli("find", *words, "--limit", "0", "--format", "csv").out, newline="")))
+    read = list(
+        csv.DictReader(io.StringIO(cli("find", *words, "--limit", "0", "--format", "csv", "--raw").out, newline=""))
+    )
     assert [cell["row"] for cell in read] == [str(line["row"]) for line in lines]
     for cell, line in zip(read, lines, strict=True):
         for name in ("path", "content"):
@@ -215,7 +217,7 @@ def test_no_csv_cell_is_a_formula(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     write(tmp_path / "c" / "a.parquet", [row(f"{n}\n", path=name, stars=-n) for n, name in enumerate(names)])
     indexed(tmp_path / "c")
-    text = cli("find", tmp_path / "c", "--columns", "path,stars", "--format", "csv").out
+    text = cli("find", tmp_path / "c", "--columns", "path,stars", "--format", "csv", "--raw").out
     cells = list(csv.reader(io.StringIO(text, newline="")))[1:]
     assert [cell[0] for cell in cells] == [f"'{name}" for name in names[:8]] + list(names[8:])
     assert [cell[1] for cell in cells] == [str(-n) for n in range(len(names))]

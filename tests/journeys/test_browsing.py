@@ -2,11 +2,15 @@
 
 import json
 import sys
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from textual.command import CommandPalette
 
 from explorer.screens.workbench import Workbench
+from tests.corpora import indexed
 from tests.journeys.corpus import NEEDLE, Journey, Row
 from tests.journeys.story import Story, StoryApp, told
 from widgets.prompts import KeySheet, Pick
@@ -185,6 +189,18 @@ async def test_a_copy_is_harmless_unless_raw_is_asked_for(journey: Journey) -> N
             await story.until(lambda: isinstance(story.app.screen, Pick), "what to copy")
             await story.type(wanted)
             await story.until(lambda copied=copied: story.app.clipboard == copied, wanted)
+
+
+async def test_a_copied_id_is_harmless(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    columns = {"id": ["a\x1b]52;c;eA==\x07", "b"], "content": ["x = 1\n", "y = 2\n"]}
+    pq.write_table(pa.table(columns), tmp_path / "c" / "a.parquet")
+    async with told(indexed(tmp_path / "c")) as story:
+        await story.until_read()
+        await story.press("y")
+        await story.until(lambda: isinstance(story.app.screen, Pick), "what to copy")
+        await story.type("id")
+        await story.until(lambda: story.app.clipboard == "a␛]52;c;eA==␇", "the id in its visible form")
 
 
 async def test_panes_zoom_and_step_back(journey: Journey) -> None:
