@@ -11,8 +11,9 @@ import pyarrow.compute
 
 from explorer.corpus.marker import make_folder
 from explorer.corpus.workspace import sync_file, write_whole
-from explorer.errors import ExplorerError, Refused
-from explorer.exporting.drawing import Chosen, Drawn, chosen, held_back
+from explorer.errors import ExplorerError
+from explorer.exporting.drawing import Chosen, Drawn, chosen
+from explorer.exporting.emptiness import nothing_drawn, nothing_left
 from explorer.exporting.receipt import WrittenFile, dumped, receipt, sha256_of
 from explorer.exporting.screening import REFUSE, Dropped, Screening, screening
 from explorer.exporting.shards import Shuffle, rows_of
@@ -45,15 +46,15 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
     """Writes the files of a stage and its receipt; returns the receipt with `out` and `receipt`.
 
     Reports `rows_done` and `rows`, and as `leftover` each directory of a killed export that it is about to remove.
-    Cancelling or failing leaves nothing behind. Raises Refused where nothing would be drawn or the disk is too small.
+    Cancelling or failing leaves nothing behind. Raises Refused where no row would be written or the disk is too small.
     `receipt_copy` is None where the workspace took no copy.
     """
     formats = [FORMATS[name] for name in wanted.formats]
     check_target(wanted.target, session.place)
     sweep(wanted.target.parent, lambda left: job.report({"leftover": str(left)}))
     with chosen(session, job, mix, wanted.stage, wanted.budget) as drawn:
-        if not drawn.drawn:
-            raise _nothing(session, job, mix, wanted.stage)
+        if not any(part.rows for part in drawn.drawn):
+            raise nothing_drawn(session, job, mix, drawn)
         check_space(wanted.target, drawn.plan.drawn_tokens * BYTES_PER_TOKEN * len(formats))
         screen = screening(wanted.secrets)
         with staged(wanted.target) as staging:
@@ -64,20 +65,6 @@ def export(session: Session, job: Job, mix: Mix, wanted: Wanted) -> dict[str, An
             write_whole(staging / MANIFEST, dumped(manifest))
     copy = _keep_copy(session, screen.name(str(wanted.target)), manifest)
     return {**manifest, "out": str(wanted.target), "receipt": str(wanted.target / MANIFEST), "receipt_copy": copy}
-
-
-def _nothing(session: Session, job: Job, mix: Mix, stage: str) -> Refused:
-    held = held_back(session, job, mix)
-    if not held:
-        return Refused(
-            f"The {stage} mix draws nothing: no tier with a weight has samples.",
-            "Set tiers or weights first; `corpus mix PATH` shows what each tier has to give.",
-        )
-    most = ", ".join(f"{row.reason} {row.samples:,}" for row in held[:3])
-    return Refused(
-        f"The {stage} mix draws nothing: no tier with a weight has samples that no gate holds back ({most}).",
-        "Open gates under [gates] in mix.toml, or keep samples by a verdict; `corpus mix PATH` counts them.",
-    )
 
 
 def _write(
@@ -149,6 +136,8 @@ def _as_written(drawn: Chosen, screen: Screening) -> Chosen:
 
 def _check(drawn: Chosen, screen: Screening, files: Sequence[WrittenFile], formats: int) -> None:
     rows = sum(part.rows for part in drawn.drawn) - screen.rows_dropped
+    if not rows:
+        raise nothing_left(screen.rows_dropped)
     if sum(file.rows for file in files) != rows * formats:
         raise ExplorerError(
             "The files hold another number of rows than was drawn.", "Export again; nothing was left behind."
