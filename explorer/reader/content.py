@@ -9,8 +9,9 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from explorer.corpus.columns import column_refs
 from explorer.corpus.files import CorpusFile, gate
-from explorer.corpus.mapping import ColumnMapping
+from explorer.corpus.mapping import ColumnMapping, resolve
 from explorer.corpus.reading import PlacedBatch, read_batches
 from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Place
@@ -152,6 +153,12 @@ class ContentStore:
             raise Refused(f"{name} has changed since it was indexed.", "Run `corpus index` again; labels are kept.")
         mapping = described["mapping"]
         assert isinstance(mapping, dict)
+        text = mapping.get("content")
+        if not isinstance(text, str) or resolve(column_refs(file.schema, file.hive), text) is None:
+            raise Refused(
+                f"The description of the workspace names no column of {name} that holds its text.",
+                "Run `corpus index` again; labels are kept.",
+            )
         return SourceFile(file, ColumnMapping.of(mapping), ())
 
 

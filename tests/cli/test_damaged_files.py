@@ -218,6 +218,20 @@ def test_an_index_with_a_damaged_description_is_built_again(text: bytes, own: Pa
     assert cli("info", own / ".corpus").code == Exit.DONE
 
 
+@pytest.mark.parametrize("mapping", [{}, {"content": None}, {"content": "no such column"}])
+def test_a_description_that_names_no_text_is_said(mapping: dict[str, Any], own: Path, cli: Cli) -> None:
+    path = own / ".corpus" / "workspace.json"
+    described = json.loads(path.read_text())
+    files = {name: {**file, "mapping": mapping} for name, file in described["files"].items()}
+    ids = cli("find", own, "--limit", "1", "--json").document["rows"][0]["id"]
+    put(path, json.dumps({**described, "files": files}).encode())
+    ran = cli("show", own, ids)
+    assert ran.code == Exit.REFUSED
+    assert "names no column" in ran.err
+    assert cli("index", own, "--workers", 0).code == Exit.DONE
+    assert cli("show", own, ids).code == Exit.DONE
+
+
 @tries(200, 4)
 def test_a_damaged_marker_deletes_nothing_and_stops_nothing_for_good(tries: int, own: Path, cli: Cli) -> None:
     root = own / ".corpus"

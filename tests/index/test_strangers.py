@@ -282,7 +282,8 @@ def link_away(path: Path, away: Path, planted: Seen) -> None:
             shutil.move(each, target / each.name)
         path.rmdir()
     path.symlink_to(target)
-    for each in (path, *target.rglob("*")):
+    # A workspace behind a link is still ours; a folder behind one of its parts is not.
+    for each in (path, *(() if (target / "labels").is_dir() else target.rglob("*"))):
         if not each.is_dir() or each.is_symlink():
             planted[each] = seen(each)
 
