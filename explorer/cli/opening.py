@@ -1,16 +1,18 @@
 """Opens a corpus for a command: where it lies, its index, and the labels over it."""
 
+import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
-from explorer.cli.output import say
+from explorer.cli.output import complain, say
 from explorer.cli.placing import find
 from explorer.corpus.workspace import Place
-from explorer.errors import ExplorerError
+from explorer.errors import Exit, ExplorerError
 from explorer.labels.book import LabelBook
 from explorer.labels.decisions import FIELDS, SampleLabel
 from explorer.reader.lanes import Job
+from explorer.reader.memory import HINT, TITLE, guard
 from explorer.reader.protocol import Progress, Request
 from explorer.reader.session import Labelled, Session
 
@@ -31,12 +33,20 @@ def opened(path: str, workspace: str | None, *, only_look: bool = True, keeps: b
     """
     place = find(path, workspace)
     session = Session(place, keeps=keeps)
-    follow_mix(session, job())
+    guarded = guard(_end_for_memory)
     try:
+        follow_mix(session, job())
         with opened_book(place, only_look=only_look) as book:
             yield Opened(session, book, lay_labels(session, book))
     finally:
+        guarded.set()
         session.close()
+
+
+def _end_for_memory() -> NoReturn:
+    """Ends the command with a sentence before the system ends it without one; what it saved is on disk."""
+    complain(TITLE, HINT)
+    os._exit(Exit.FAILED)
 
 
 @contextmanager

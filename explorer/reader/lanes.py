@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from explorer.reader.memory import held
 from explorer.reader.protocol import ORDERED_LANES, Failed, Outcome, Overtaken, Progress, Request
 
 INSISTENCE = 0.05
@@ -47,6 +48,8 @@ class Job:
         self._is_cancelled = False
         self._is_over = False
         self._interruptibles: list[Interruptible] = []
+        self.held = held()
+        """Bytes that the process held when the request came."""
 
     @property
     def args(self) -> Mapping[str, Any]:
@@ -115,7 +118,8 @@ class Lanes:
     """At most one running job a lane; in an ordered lane the next waits its turn, in any other it takes over.
 
     `run_job` works in a thread of its own and returns the outcome; `answer` is called once for every request, from any
-    thread, and answers of one lane come in the order in which its jobs ended.
+    thread, and answers of one lane come in the order in which its jobs ended. `after` is called once a lane
+    is idle, with the first job that was cancelled meanwhile, else the last.
     """
 
     def __init__(
@@ -124,7 +128,9 @@ class Lanes:
         answer: Callable[[Outcome], None],
         report: Callable[[Progress], None] = lambda progress: None,
         ordered: frozenset[str] = ORDERED_LANES,
+        after: Callable[[Job, "Lanes"], object] = lambda job, lanes: None,
     ) -> None:
+        self._after = after
         self._run_job = run_job
         self._answer = answer
         self._report = report
@@ -190,10 +196,18 @@ class Lanes:
 
     def _work(self, first: Job) -> None:
         job: Job | None = first
+        ended = first
         while job is not None:
+            ended = ended if ended.is_cancelled else job
             outcome = Overtaken(job.request.id) if job.is_cancelled else self._run_job(job)
             self._answer(outcome if job.end() else Overtaken(job.request.id))
             job = self._next(job)
+        self._after(ended, self)
+
+    def running(self) -> tuple[Request, ...]:
+        """Returns the requests that are being worked on."""
+        with self._lock:
+            return tuple(job.request for job in self._running.values())
 
     def _next(self, ended: Job) -> Job | None:
         lane = ended.request.lane

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 from explorer import __version__
 from explorer.errors import ExplorerError
 from explorer.reader.lanes import Job, Lanes
+from explorer.reader.memory import HINT, TITLE, guard, has_given_back
 from explorer.reader.protocol import (
     LINE_LIMIT,
     ORDERED_LANES,
@@ -37,6 +38,9 @@ DEBUG_VARIABLE = "CORPUS_DEBUG"
 
 PR_SET_PDEATHSIG = 1
 
+MEMORY_EXIT = 4
+"""Exit code of a reader that gave up for the memory it held."""
+
 JobFunction = Callable[[Job], Mapping[str, Any]]
 
 
@@ -56,11 +60,26 @@ def serve(
     _harden(memory)
     requests, answers = stdin or _take_stdin(), stdout or _take_stdout()
     line = _Line(answers)
-    lanes = Lanes(lambda job: _outcome(jobs, job), line.send, line.send, ordered)
+    lanes = Lanes(lambda job: _outcome(jobs, job), line.send, line.send, ordered, _clean_up)
+    guard(lambda: _end_for_memory(lanes, line))
     line.send(Ready(__version__, os.getpid()))
     while (wish := _next_wish(requests)) is not None:
         _obey(wish, lanes)
     os._exit(0)
+
+
+def _end_for_memory(lanes: Lanes, line: "_Line") -> NoReturn:
+    """Tells those who wait why, then ends the process: another is started, and only so is the memory free."""
+    for request in lanes.running():
+        if request.lane not in ORDERED_LANES:  # what must not be lost is asked again of the next process
+            line.send(Failed(request.id, TITLE, HINT))
+    os._exit(MEMORY_EXIT)
+
+
+def _clean_up(job: Job, lanes: Lanes) -> None:
+    """Frees what an interrupted job has left behind; where that does not help, a new process takes over."""
+    if job.is_cancelled and not has_given_back(job.held) and not lanes.running():
+        os._exit(MEMORY_EXIT)
 
 
 def _obey(wish: Wish, lanes: Lanes) -> None:
