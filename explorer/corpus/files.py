@@ -17,6 +17,9 @@ from explorer.corpus.workspace import ALL_PARQUET, Place
 MAX_FOOTER = 64 << 20
 MAX_COLUMNS = 20_000
 MAX_ROW_GROUPS = 100_000
+FREE_ROWS = 1_000_000
+ROWS_A_BYTE = 4
+"""A file may hold so many rows for a byte of its own, and `FREE_ROWS` in any case: each costs the index a thousand."""
 _MAGIC = b"PAR1"
 _TAIL = 8
 """Bytes of the footer's length and the closing magic."""
@@ -140,7 +143,7 @@ def _read_footer(base: Path, name: str) -> CorpusFile:
     footer = _footer_bytes(path, status.st_size)
     with pq.ParquetFile(path, memory_map=False) as parquet:
         metadata = parquet.metadata
-        _check_counts(metadata)
+        _check_counts(metadata, status.st_size)
         schema = parquet.schema_arrow
     _check_columns(schema)
     groups, weights = _weigh(metadata, schema)
@@ -174,7 +177,9 @@ def _footer_bytes(path: Path, size: int) -> bytes:
         return file.read(length)
 
 
-def _check_counts(metadata: pq.FileMetaData) -> None:
+def _check_counts(metadata: pq.FileMetaData, size: int) -> None:
+    if metadata.num_rows > max(FREE_ROWS, size * ROWS_A_BYTE):
+        raise _Unfit(f"it unfolds to {metadata.num_rows:,} rows from {size:,} bytes, more than any real text does")
     if metadata.num_columns > MAX_COLUMNS:
         raise _Unfit(f"it has {metadata.num_columns:,} columns; at most {MAX_COLUMNS:,} are looked at")
     if metadata.num_row_groups > MAX_ROW_GROUPS:

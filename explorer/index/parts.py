@@ -19,6 +19,9 @@ from explorer.index.work import CONTENT_GROUP_ROWS, Slice
 from explorer.own_files import Damaged, check_regular, open_regular
 
 _PART_GROUP_ROWS = 65_536
+FREE_BYTES = 256 << 20
+BYTES_A_BYTE = 1000
+"""A file may unfold to so many bytes of text for a byte of its own, and to `FREE_BYTES` in any case."""
 
 
 class Advance(NamedTuple):
@@ -30,6 +33,10 @@ class Advance(NamedTuple):
 
 class ChangedFile(Exception):
     """The file is not the one that passed the gate."""
+
+
+class Unfolds(Exception):
+    """The texts of a file stand for more than it may cost to read them."""
 
 
 def index_slice(piece: Slice, report: Callable[[Advance | Preparing], None]) -> int:
@@ -45,12 +52,14 @@ def index_slice(piece: Slice, report: Callable[[Advance | Preparing], None]) -> 
         part = files.enter_context(_whole_file(piece.part))
         copy = files.enter_context(_whole_file(piece.content)) if piece.content else None
         for placed in read_batches(piece.base, piece.source, piece.row_groups):
+            size += _bytes_of(placed.batch)
+            if size > max(FREE_BYTES, piece.source.file.size * BYTES_A_BYTE):
+                raise Unfolds("its texts unfold to far more than any real file of its size holds")
             indexed = index_batch(placed.batch, functions)
             part.write(indexed)
             if copy is not None:
                 copy.write(placed.batch.select(["content"]))
             rows += indexed.num_rows
-            size += _bytes_of(placed.batch)
             report(Advance(rows, size))
         if rows != piece.rows:
             raise ChangedFile(f"it gave {rows:,} rows where its footer says {piece.rows:,}")

@@ -14,6 +14,7 @@ import pytest
 from explorer.corpus.reading import BATCH_BYTES, read_batches
 from explorer.errors import ExplorerError
 from explorer.fingerprints.exact import content_cells
+from explorer.index import parts
 from explorer.index.build import NothingLeft
 from tests.index.corpora import as_bytes, codes, column, contents, index, reasons, rows, source, write
 
@@ -298,6 +299,38 @@ def read_and_measure(base: Path, name: str) -> tuple[int, int]:
     fit = source(base, name)
     size = sum(sum(map(len, content_cells(placed.batch))) for placed in read_batches(base, fit, [0]))
     return size, pa.default_memory_pool().max_memory()
+
+
+def test_nulls_without_end_are_refused_by_the_footer(tmp_path: Path) -> None:
+    """Ten rows a byte: nothing of them is read."""
+    write(tmp_path / "nulls.parquet", {"content": pa.nulls(3_000_000, pa.string())}, row_group_size=3_000_000)
+    write(tmp_path / "good.parquet", {"content": codes(2)})
+    built = index(tmp_path)
+    assert built.rows == 2
+    assert "it unfolds to 3,000,000 rows from " in reasons(built)["nulls.parquet"]
+
+
+def test_a_dictionary_bomb_is_left_out_once_it_has_unfolded_too_far(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is counted is the work: batches that were indexed before it was given up."""
+    worked: list[int] = []
+
+    def counting(batch: pa.RecordBatch, functions: Any) -> pa.RecordBatch:
+        worked.append(batch.num_rows)
+        return indexes(batch, functions)
+
+    indexes = parts.index_batch
+    monkeypatch.setattr(parts, "index_batch", counting)
+    monkeypatch.setattr(parts, "FREE_BYTES", 20 << 20)
+    monkeypatch.setattr(parts, "BYTES_A_BYTE", 10)
+    write_bomb(tmp_path, rows=3000)
+    write(tmp_path / "good.parquet", {"content": codes(2)})
+    built = index(tmp_path)
+    assert built.rows == 2
+    assert reasons(built).keys() == {"bomb.parquet"}
+    assert "unfold to far more" in reasons(built)["bomb.parquet"]
+    assert sum(worked) <= 2 + 20
 
 
 @pytest.mark.campaign
