@@ -12,6 +12,7 @@ import pytest
 
 from explorer.corpus.workspace import Place
 from tests.cli.conftest import Cli
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069\u200b-\u200f]")
@@ -43,7 +44,7 @@ def on_terminal(*words: object, answer: bytes = b"") -> tuple[int, str]:
             break
         received += part
     os.close(screen)
-    return process.wait(60), received.decode("utf-8")
+    return process.wait(PATIENCE), received.decode("utf-8")
 
 
 @pytest.mark.parametrize(

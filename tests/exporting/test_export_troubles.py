@@ -23,6 +23,7 @@ from explorer.mixing.mix import FINE_TUNING, Budget, Mix, StageMix
 from explorer.reader.lanes import Cancelled, Job
 from explorer.reader.session import Session
 from tests.corpora import OPEN, job, open_mix
+from tests.patience import PATIENCE
 
 CopyOf = Callable[[Place], Place]
 ROOT = Path(__file__).parents[2]
@@ -303,7 +304,7 @@ def start_export(place: Place, target: Path) -> subprocess.Popen[bytes]:
 
 def wait_for_staging(process: subprocess.Popen[bytes], directory: Path) -> None:
     before = set(directory.iterdir())
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while process.poll() is None and set(directory.iterdir()) <= before and time.monotonic() < deadline:
         time.sleep(0.002)
     assert set(directory.iterdir()) - before
@@ -329,7 +330,7 @@ def test_a_stopped_export_says_so_and_leaves_nothing(plenty_place: Place, tmp_pa
     process = start_export(plenty_place, tmp_path / "mix")
     wait_for_staging(process, tmp_path)
     process.send_signal(number)
-    code = process.wait(60)
+    code = process.wait(PATIENCE)
     left = [path.name for path in tmp_path.iterdir()]
     assert (code, left) in ((1, []), (0, ["mix"]))
 

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
-import time
+import threading
 from typing import Any
 
 import pytest
 
 from explorer.index import preparing
 from explorer.index.preparing import Preparing, prepare
+from tests.patience import PATIENCE
 
 _COUNT = """
 import gc
@@ -44,8 +45,15 @@ def test_nothing_is_compiled_once_a_process_is_prepared() -> None:
 
 def test_a_slow_compiler_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparing, "_BEAT_SECONDS", 0.01)
-    monkeypatch.setattr(preparing, "_run_once", lambda: time.sleep(0.3))
     told: list[Any] = []
-    prepare(told.append)
+    has_told = threading.Event()
+
+    def take(note: Any) -> None:
+        told.append(note)
+        if len(told) == 3:
+            has_told.set()
+
+    monkeypatch.setattr(preparing, "_run_once", lambda: has_told.wait(PATIENCE))
+    prepare(take)
     assert len(told) >= 3
     assert set(told) == {Preparing()}

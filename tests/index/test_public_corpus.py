@@ -10,6 +10,7 @@ import pytest
 from explorer.index.pool import Done, Failed, Pool
 from tests.index.corpora import SHARED
 from tests.index.pool_tasks import index_alone
+from tests.patience import PATIENCE
 
 PUBLIC = SHARED / "hostile" / "parquet-testing"
 NAMES = sorted(str(file.relative_to(PUBLIC)) for file in PUBLIC.rglob("*") if file.is_file()) if PUBLIC.is_dir() else []
@@ -85,4 +86,4 @@ def test_each_file_through_the_command_line(name: str, tmp_path: Path) -> None:
 
 
 def corpus(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "explorer", *words], capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-m", "explorer", *words], capture_output=True, text=True, timeout=PATIENCE)

@@ -18,6 +18,7 @@ from explorer.corpus.workspace import Workspace, locate
 from explorer.errors import BadInput, ExplorerError, Refused
 from explorer.index.build import Progress, Wishes, build_index
 from tests.index.corpora import codes, column, index, index_hash, part_names, reasons, rows, write
+from tests.patience import PATIENCE
 
 COMMAND = (sys.executable, "-m", "explorer", "index")
 
@@ -198,7 +199,7 @@ def test_the_second_builder_is_told_who_the_first_is(corpus: Path) -> None:
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
-    ended = subprocess.run([*COMMAND, str(corpus)], capture_output=True, text=True, timeout=60)
+    ended = subprocess.run([*COMMAND, str(corpus)], capture_output=True, text=True, timeout=PATIENCE)
     holder.kill()
     holder.communicate()
     assert ended.returncode == 1
@@ -254,7 +255,7 @@ def run(corpus: Path, workspace: Path) -> "subprocess.Popen[str]":
 
 def finish(building: "subprocess.Popen[str]") -> tuple[int, str]:
     """Waits for a build; returns its exit code and what it said."""
-    _, talk = building.communicate(timeout=120)
+    _, talk = building.communicate(timeout=PATIENCE)
     return building.returncode, talk.strip()
 
 
@@ -307,7 +308,7 @@ def test_an_interrupted_build_says_so_and_leaves_nobody_behind(
 
 def session_is_empty(session: int) -> bool:
     """Waits until no process of a session is left."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             os.killpg(session, 0)

@@ -9,11 +9,13 @@ import pytest
 
 from explorer.corpus.workspace import locate
 from tests.journeys.corpus import Journey, build, hostile_rows, plain_rows
+from tests.patience import have_patience
 
 
 @pytest.fixture(autouse=True)
 def _curator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORPUS_CURATOR", "ann")
+    have_patience(monkeypatch)
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         monkeypatch.delenv(name)
 

@@ -1,7 +1,6 @@
 """Tells a story over the app in this process: keys in, screen text out, waiting for conditions only."""
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -19,9 +18,7 @@ from explorer.labels.decisions import SampleLabel
 from explorer.screens.browse import BrowseScreen
 from explorer.screens.mix import MixScreen
 from explorer.screens.workbench import Workbench
-
-PATIENCE = float(os.environ.get("JOURNEY_PATIENCE", "30"))
-"""Seconds before a condition is given up; no assertion depends on how long it takes."""
+from tests.patience import PATIENCE
 
 
 class StoryApp(ExplorerApp):

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import pyte
 
-PATIENCE = 30.0
-"""Seconds before a condition is given up; no assertion depends on how long it takes."""
+from tests.patience import PATIENCE
 
 UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[>=<?][0-9;]*[upqm]|\x1b\[\?[0-9;]*\$p|\x1b_[^\x1b]*\x1b\\|\x1bP[^\x1b]*\x1b\\")
 LEFT = b"\x1b[?1049l"

@@ -10,6 +10,7 @@ from explorer.labels.book import LabelBook
 from explorer.screens import corpus_screen
 from tests.journeys.corpus import Journey
 from tests.journeys.story import Story, labels_of, told
+from tests.patience import have_patience
 from widgets.prompts import Ask, Confirm, Pick
 
 
@@ -225,6 +226,7 @@ async def test_a_reader_that_hangs_delays_no_label_and_is_replaced(
         await story.until_saved(2)  # while nobody answers
         assert tiers_of(journey) == {"s0000": 1, "s0001": 2}
         await story.until_told("The reader stopped and was started again")
+        have_patience(monkeypatch)
         await story.until(lambda: marked_on_screen(story) == [0, 1], "the marks")
         assert story.app.workbench.reader.pid != pid
 

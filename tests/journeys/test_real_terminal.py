@@ -13,7 +13,8 @@ import pytest
 
 from tests.journeys.corpus import Journey, build, plain_rows
 from tests.journeys.story import labels_of
-from tests.journeys.terminal import LEFT, PATIENCE, Terminal, all_end, children_of, corpus_open
+from tests.journeys.terminal import LEFT, Terminal, all_end, children_of, corpus_open
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals here")
 

@@ -10,6 +10,7 @@ import pytest
 from label_model import PlainLabels, look, random_operations, read_state, ref
 
 from explorer.labels import LabelBook, writer
+from tests.patience import PATIENCE
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -93,7 +94,7 @@ def label_at_once(directory: Path, processes: int, count: int) -> None:
         each.stdin.write("go\n")
         each.stdin.flush()
     for each in writers:
-        each.communicate(timeout=300)
+        each.communicate(timeout=PATIENCE)
         assert each.returncode == 0
     book = look(directory)
     assert read_state(book) == {(ref(n).id, "tier"): 1 + n % 4 for n in range(processes * count)}

@@ -12,6 +12,7 @@ from label_model import look, read_state, ref
 
 from explorer.errors import BadInput
 from explorer.labels import LabelBook, SampleRef, backup, book, writer
+from tests.patience import PATIENCE
 
 A, B = ref(1), ref(2)
 
@@ -292,12 +293,12 @@ def test_looking_waits_for_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     def slow(fd: int) -> None:
         is_syncing.set()
-        assert may_go.wait(20)
+        assert may_go.wait(PATIENCE)
 
     monkeypatch.setattr(os, "fdatasync", slow)
     saving = threading.Thread(target=first.set, args=([A], "tier", 2))
     saving.start()
-    assert is_syncing.wait(20)
+    assert is_syncing.wait(PATIENCE)
     label = first.label_of(A.id)
     assert label is not None
     assert (label.tier, first.counts().events, len(first.history(5)), len(list(first.labels()))) == (1, 1, 1, 1)

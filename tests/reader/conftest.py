@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from explorer.reader.client import Reader
+from tests.patience import PATIENCE, have_patience
 
 JOBS = (sys.executable, str(Path(__file__).with_name("jobs.py")))
-PATIENCE = 30.0
-"""Seconds until a test that hangs is called broken."""
 
 MakeReader = Callable[..., Reader]
 
@@ -25,6 +24,7 @@ def command() -> tuple[str, ...]:
 async def make_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MakeReader]:
     """Makes readers that are stopped when the test ends."""
     monkeypatch.setattr("explorer.reader.client.STOP_PATIENCE", PATIENCE)
+    have_patience(monkeypatch)
     made: list[Reader] = []
 
     def make(*command: str, on_restart: Callable[[Reader], Awaitable[None]] | None = None) -> Reader:

@@ -32,7 +32,7 @@ def pid(job: Job) -> Mapping[str, Any]:
 
 def wait(job: Job) -> Mapping[str, Any]:
     """Waits until cancelled, or for so long; polls, as a loop in Python does."""
-    end = time.monotonic() + job.args.get("seconds", 60)
+    end = time.monotonic() + job.args.get("seconds", 3600)
     while time.monotonic() < end:
         job.stop_if_cancelled()
         time.sleep(0.005)
@@ -47,14 +47,14 @@ def note(job: Job) -> Mapping[str, Any]:
 
 def deaf(job: Job) -> Mapping[str, Any]:
     _name_file(job)
-    time.sleep(60)
+    time.sleep(3600)
     return {}
 
 
 def freeze(job: Job) -> Mapping[str, Any]:
     _name_file(job)
     os.kill(os.getpid(), signal.SIGSTOP)
-    time.sleep(60)
+    time.sleep(3600)
     return {}
 
 

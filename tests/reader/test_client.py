@@ -34,7 +34,7 @@ async def test_an_answer_comes_back(reader: Reader) -> None:
 async def test_the_latest_of_many_wins(reader: Reader) -> None:
     asks: list[asyncio.Task[Any]] = []
     for key in range(9):
-        asks.append(asyncio.create_task(outcome(reader, "wait", seconds=60 if key < 8 else 0.1)))
+        asks.append(asyncio.create_task(outcome(reader, "wait", seconds=3600 if key < 8 else 0.1)))
         await asyncio.sleep(0.02)
     assert await asyncio.gather(*asks) == ["Superseded"] * 8 + [{"seconds": 0.1}]
 
@@ -65,8 +65,10 @@ async def test_an_ordered_lane_goes_on_when_its_asker_went_away(reader: Reader) 
 
 
 async def test_waiting_for_an_ordered_lane_does_not_count_as_time_of_the_job(reader: Reader) -> None:
-    asks = [reader.ask("note", lane="write", value=value, seconds=0.4, deadline=0.7) for value in range(5)]
-    assert [answer["seen"][-1] for answer in await asyncio.gather(*asks)] == list(range(5))
+    first = asyncio.create_task(reader.ask("note", lane="write", value=0, seconds=4))
+    asks = [reader.ask("note", lane="write", value=value, deadline=3) for value in range(1, 5)]
+    await asyncio.sleep(0)
+    assert [answer["seen"][-1] for answer in await asyncio.gather(first, *asks)] == list(range(5))
     assert not reader.deaths
     assert reader.is_up
 
@@ -103,7 +105,10 @@ async def test_a_database_query_is_interrupted(reader: Reader, before: float) ->
     assert reader.is_up
 
 
-async def test_a_query_past_its_deadline_is_interrupted_and_the_reader_lives(reader: Reader) -> None:
+async def test_a_query_past_its_deadline_is_interrupted_and_the_reader_lives(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.reader.client.KILL_PATIENCE", PATIENCE)
     pid = reader.pid
     await reader.ask("query", sql="select 1", deadline=PATIENCE)
     with pytest.raises(DeadlinePassed, match=r"did not finish 'query' within 0\.2 s"):
@@ -112,7 +117,10 @@ async def test_a_query_past_its_deadline_is_interrupted_and_the_reader_lives(rea
     assert reader.pid == pid
 
 
-async def test_the_time_of_an_ask_that_had_to_wait_for_its_lane_runs_too(reader: Reader) -> None:
+async def test_the_time_of_an_ask_that_had_to_wait_for_its_lane_runs_too(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.reader.client.KILL_PATIENCE", PATIENCE)
     overtaken = asyncio.create_task(outcome(reader, "wait"))
     await asyncio.sleep(0.05)
     async with asyncio.timeout(PATIENCE):

@@ -2,18 +2,17 @@
 
 import json
 import random
+from collections import Counter
+from collections.abc import Callable
 from difflib import SequenceMatcher
-from time import perf_counter
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.reader import comparing
-from explorer.reader.comparing import MAX_LINES, Comparison, Row, as_json, compare
-
-PATIENCE = 10.0
-"""Seconds in which any comparison ends on a busy machine."""
+from explorer.reader.comparing import LINE_WITH_WORDS, MAX_LINES, Comparison, Row, as_json, compare
 
 few_lines = st.lists(st.sampled_from(("", "{", "}", "return x", "return y", "  x = call(1)", "漢字 x")), max_size=30)
 any_lines = st.lists(st.text(max_size=20), max_size=12)
@@ -158,11 +157,25 @@ def hostile() -> dict[str, tuple[Lines, Lines]]:
 
 
 @pytest.mark.parametrize("name", list(hostile()))
-def test_no_text_takes_long(name: str) -> None:
+def test_the_work_on_any_text_is_bounded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = Counter[str]()
+
+    def spy(function: str, cost: Callable[..., int]) -> None:
+        real = getattr(comparing, function)
+
+        def counted(*args: Any) -> Any:
+            spent[function] += cost(*args)
+            return real(*args)
+
+        monkeypatch.setattr(comparing, function, counted)
+
+    spy("_by_difflib", lambda left, right, left_part, right_part: len(left_part) * len(right_part))
+    spy("_likeness", lambda left, right: 1)
+    spy("_bag", lambda line: min(len(line), LINE_WITH_WORDS))
     left, right = hostile()[name]
-    started = perf_counter()
     compare(left, right)
-    assert perf_counter() - started < PATIENCE
+    for function, most in (("_by_difflib", 1_200_000), ("_likeness", 100_000), ("_bag", 4_000_000)):
+        assert spent[function] <= most, spent
     check(left, right)
 
 

@@ -17,7 +17,7 @@ from explorer.reader.client import Reader, ReaderGone, Superseded
 
 from .conftest import JOBS, PATIENCE, MakeReader
 
-VIOLENT = [("abort", 10.0), ("deaf", 0.1), ("freeze", 0.1)]
+VIOLENT = [("abort", PATIENCE), ("deaf", 1.0), ("freeze", 1.0)]
 
 
 async def files_named(reader: Reader, *lanes: str) -> None:
@@ -49,7 +49,7 @@ async def test_a_hang_is_laid_at_its_own_file_only(reader: Reader) -> None:
     innocent = asyncio.create_task(reader.ask("hold", lane="page", file="good.parquet"))
     await files_named(reader, "page")
     with pytest.raises(ReaderGone, match=r"bad\.parquet"):
-        await reader.ask("deaf", lane="content", file="bad.parquet", deadline=0.1)
+        await reader.ask("deaf", lane="content", file="bad.parquet", deadline=1.0)
     with pytest.raises(ReaderGone) as raised:
         await innocent
     assert raised.value.file is None
@@ -247,7 +247,7 @@ async def test_a_process_that_even_sigkill_does_not_end_is_left_behind(
         patched.setattr("explorer.reader.process.END_PATIENCE", 0.1)
         patched.setattr(os, "killpg", lambda group, number: None)
         with pytest.raises(ReaderGone, match=r"stopped answering on bad\.parquet"):
-            await reader.ask("freeze", file="bad.parquet", deadline=0.1)
+            await reader.ask("freeze", file="bad.parquet", deadline=1.0)
     try:
         assert await reader.ask("echo", after=True) == {"after": True}
         assert reader.pid != stuck

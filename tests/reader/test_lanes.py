@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.reader.lanes import Cancelled, Job, Lanes
 from explorer.reader.protocol import Done, Failed, Outcome, Overtaken, Request
-
-PATIENCE = 20.0
-"""Seconds until a test that hangs is called broken."""
+from tests.patience import PATIENCE
 
 
 class Answers:

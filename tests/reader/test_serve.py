@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from explorer import __version__
-
-PATIENCE = 30.0
+from tests.patience import PATIENCE
 
 
 @contextmanager
@@ -107,7 +106,7 @@ def test_the_keyboard_does_not_interrupt_it(command: tuple[str, ...]) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
 def test_it_dies_with_its_parent_even_where_its_input_stays_open(command: tuple[str, ...]) -> None:
-    parent = f"import subprocess, time; subprocess.Popen({list(command)!r}); time.sleep(600)"
+    parent = f"import subprocess, time; subprocess.Popen({list(command)!r}); time.sleep(3600)"
     input_read, input_write = os.pipe()
     output_read, output_write = os.pipe()
     try:

@@ -13,6 +13,7 @@ from explorer.exporting.verify import verify
 from explorer.mixing.mix import FINE_TUNING
 from explorer.reader.client import Reader, ReaderFailed, Superseded
 from tests.corpora import open_mix
+from tests.patience import PATIENCE
 from tests.reader.conftest import MakeReader
 
 
@@ -38,7 +39,7 @@ async def test_the_latest_filter_wins(plentiful: Reader) -> None:
     first = asyncio.create_task(
         plentiful.ask("view", lane="view", deadline=None, on_progress=lambda _: started.set(), wish=slow)
     )
-    await asyncio.wait_for(started.wait(), 30)
+    await asyncio.wait_for(started.wait(), PATIENCE)
     second = await plentiful.ask("view", lane="view", wish=wish("content like '%name_7 %' and tier = 1"))
     with pytest.raises(Superseded):
         await first

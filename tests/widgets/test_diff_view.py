@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from time import perf_counter
 
 import pytest
 from rich.cells import cell_len
@@ -308,7 +307,7 @@ async def test_an_escape_in_a_changed_word_is_told_from_the_same_words() -> None
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
-async def test_only_what_is_on_the_screen_is_built_and_quickly(size: tuple[int, int]) -> None:
+async def test_only_what_is_on_the_screen_is_built(size: tuple[int, int]) -> None:
     app = DiffApp()
     async with app.run_test(size=size) as pilot:
         left = [f"    value_{number} = call({number}, 'text')  # comment" for number in range(20_000)]
@@ -318,7 +317,6 @@ async def test_only_what_is_on_the_screen_is_built_and_quickly(size: tuple[int, 
         await settle(pilot)
         assert len(app.view._strips) <= 4 * size[1]
         app.view._strips.clear()
-        started = perf_counter()
         for y in range(size[1]):
             app.view.render_line(y)
-        assert (perf_counter() - started) / size[1] < 0.01
+        assert len(app.view._strips) == 2 * size[1]
