@@ -319,4 +319,4 @@ async def test_only_what_is_on_the_screen_is_built(size: tuple[int, int]) -> Non
         app.view._strips.clear()
         for y in range(size[1]):
             app.view.render_line(y)
-        assert len(app.view._strips) == 2 * size[1]
+        assert size[1] <= len(app.view._strips) <= 2 * size[1]
