@@ -170,7 +170,10 @@ def printed(cursor: duckdb.DuckDBPyConnection, tree: Mapping[str, Any], part: Ma
     """Returns the SQL text of a checked expression, after reading it back to see that it says the same."""
     node = {**tree["statements"][0]["node"], "where_clause": part}
     document = {**tree, "statements": [{**tree["statements"][0], "node": node}]}
-    row = cursor.execute(statement("filters_print"), [json.dumps(document)]).fetchone()
+    try:
+        row = cursor.execute(statement("filters_print"), [json.dumps(document)]).fetchone()
+    except (duckdb.Error, RecursionError):
+        raise FilterError("The filter is nested too deeply.") from None
     sql = str(row[0] if row else "").partition(" WHERE ")[2]
     if stable(single_expression(parse(cursor, sql))) != stable(part):
         raise FilterError("The filter is written in a way that cannot be repeated safely; write it more simply.")

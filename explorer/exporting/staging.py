@@ -1,11 +1,8 @@
 """The staged directory: a target is absent, or complete and on disk; nothing in between is ever seen under its name."""
 
-import ctypes
-import errno
 import os
 import re
 import shutil
-import sys
 import time
 import uuid
 from collections.abc import Callable, Generator
@@ -13,14 +10,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from explorer.corpus.marker import is_real_folder, remove_folder
+from explorer.corpus.new_files import rename_new as _rename
 from explorer.corpus.workspace import Place, sync_directory, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
 from explorer.own_files import Damaged, read_text
 
 MANIFEST = "manifest.json"
 """The receipt inside an export, written last."""
-_RENAME_NOREPLACE = 1
-_AT_FDCWD = -100
 _ABANDONED_SECONDS = 24 * 3600
 _STAGED = re.compile(r"\..+\.tmp-[0-9a-f]{12}", re.DOTALL)
 _MARKER = ".export"
@@ -70,7 +66,8 @@ def check_space(target: Path, estimate: int) -> None:
 def staged(target: Path) -> Generator[Path]:
     """Lends a hidden directory beside the target and gives it the target's name when the block ends well.
 
-    All files in it must be on disk by then. Whatever goes wrong, the directory is removed and the target untouched.
+    All files in it must be on disk by then. What goes wrong before the target has its name removes the directory and
+    leaves the target untouched; an error behind that says that the export is complete.
     """
     staging = target.parent / f".{target.name}.tmp-{uuid.uuid4().hex[:12]}"
     try:
@@ -82,14 +79,27 @@ def staged(target: Path) -> Generator[Path]:
             sync_directory(directory)
         sync_directory(staging)
         _rename(staging, target)
+    except OSError as error:
+        _remove(staging)
+        raise ExplorerError(f"The export to {target} failed: {_reason(error)}.", _left_of(staging)) from error
+    finally:
+        _remove(staging)
+    try:
         sync_directory(target.parent)
     except OSError as error:
         raise ExplorerError(
-            f"The export to {target} failed: {os.strerror(error.errno) if error.errno else error}.",
-            "Nothing was left behind.",
+            f"The export in {target} is complete, but the disk did not confirm its name: {_reason(error)}.",
+            f"It may be gone after a power cut; `corpus verify {target}` checks it.",
         ) from error
-    finally:
-        _remove(staging)
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
+def _left_of(staging: Path) -> str:
+    """Says what a failed export left, now that its directory has been removed as far as that goes."""
+    return f"{staging} could not be removed." if os.path.lexists(staging) else "Nothing was left behind."
 
 
 def sweep(parent: Path, tell: Callable[[Path], None]) -> None:
@@ -133,18 +143,3 @@ def _remove(staging: Path) -> None:
             remove_folder(parent, staging.name, _is_ours)
         finally:
             os.close(parent)
-
-
-def _rename(source: Path, target: Path) -> None:
-    """Renames without ever replacing: on Linux the kernel refuses, elsewhere the target is checked just before."""
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        if hasattr(libc, "renameat2"):
-            paths = os.fsencode(source), os.fsencode(target)
-            if libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_NOREPLACE) == 0:
-                return
-            if ctypes.get_errno() not in (errno.ENOSYS, errno.EINVAL):
-                raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(target))
-    if target.exists():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    os.rename(source, target)

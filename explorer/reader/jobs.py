@@ -26,6 +26,7 @@ def session_jobs(session: Session) -> dict[str, JobFunction]:
         "position": lambda job: position(session, job),
         "sample": lambda job: sample(session, job),
         "content": lambda job: windows.window(job),
+        "text": lambda job: windows.text(job),
         "find_line": lambda job: windows.find_line(job),
         "labels": lambda job: labels(session, job),
         "keys": lambda job: keys(session, job),

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import tempfile
 import threading
 from collections import OrderedDict
@@ -41,6 +42,13 @@ LABELLED = frozenset(
 LABEL_FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted")
 FACETS = ("tier", "origin", "language")
 _TURN_SECONDS = 0.05
+_DAMAGE = re.compile("corrupt|checksum|not a valid DuckDB|deserialize|Could not read enough bytes", re.IGNORECASE)
+"""What the engine says of a file whose bytes are not those it wrote."""
+_MACHINE = re.compile(
+    "Permission denied|Too many open files|Could not set lock|Out of Memory|No space left|Input/output error",
+    re.IGNORECASE,
+)
+"""What the engine says where the machine, and not the index, is at fault."""
 
 Forget = Callable[[duckdb.DuckDBPyConnection, int], None]
 
@@ -345,6 +353,11 @@ def _connect(place: Place) -> duckdb.DuckDBPyConnection:
 
 def _unusable(place: Place, error: Exception) -> ExplorerError:
     reason = one_line(str(error)) if isinstance(error, duckdb.Error) else "it was made by another version"
+    if _MACHINE.search(reason):
+        return ExplorerError(
+            f"The index {place.workspace.index} cannot be opened ({reason}).",
+            "Mend what the machine says, then open it again.",
+        )
     return ExplorerError(
         f"The index {place.workspace.index} cannot be used ({reason}).",
         "Delete it and run `corpus index` again; labels are kept.",
@@ -364,11 +377,25 @@ def in_words(error: duckdb.Error | FilterError) -> Exception:
             return ExplorerError("This view is gone.", "Press F5 to build it again.")
         case duckdb.ConversionException() | duckdb.InvalidInputException() | duckdb.OutOfRangeException():
             return BadInput("The filter fails on some samples.", one_line(str(error)))
+        case duckdb.DataError() | duckdb.ProgrammingError() | duckdb.NotSupportedError():
+            return BadInput("The filter cannot be carried out.", one_line(str(error)))
+        case _ if is_damage(error):
+            return ExplorerError(
+                f"The index is damaged ({one_line(str(error))}).",
+                "Delete it and run `corpus index` again; labels are kept.",
+            )
         case _:
             return ExplorerError(
-                f"The index did not answer ({one_line(str(error))}).",
-                "Where the disk is not full, delete the index and run `corpus index` again; labels are kept.",
+                f"The engine did not answer ({one_line(str(error))}).",
+                "Ask again; where the disk is full, free some space.",
             )
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an engine's error says that the file of the index itself cannot be read."""
+    return isinstance(error, duckdb.OperationalError | duckdb.InternalError | duckdb.FatalException) and bool(
+        _DAMAGE.search(str(error))
+    )
 
 
 def _unlabelled(light: Filter | None) -> Filter | None:

@@ -70,6 +70,21 @@ class ContentWindows:
             "secrets": [list(span) for span in opened.secrets if first <= span.line < first + len(lines)],
         }
 
+    def text(self, job: Job) -> dict[str, Any]:
+        """Answers `row` and `start` (characters, from 0) with a piece of the whole text, secrets masked.
+
+        Returns `text`, `characters` of the whole, `is_utf8` and `secrets`, how many are masked.
+        """
+        opened = self._open(job)
+        start = max(int(job.args.get("start", 0)), 0)
+        whole = "\n".join(opened.lines) + ("\n" if opened.is_ended else "")
+        return {
+            "text": whole[start : start + MAX_WINDOW],
+            "characters": len(whole),
+            "is_utf8": opened.is_utf8,
+            "secrets": len({tuple(span[:2]) for span in opened.secrets}),
+        }
+
     def find_line(self, job: Job) -> dict[str, Any]:
         """Finds the next line after `line` (before it with `backwards`) that holds `pattern` → `line` or None."""
         opened = self._open(job)

@@ -2,8 +2,9 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from explorer.corpus.new_files import write_new
 from explorer.errors import ExplorerError
 from explorer.screens.about import headline
 from widgets import numbers
@@ -36,47 +37,66 @@ async def copy(screen: "CorpusScreen", sample: dict[str, Any]) -> None:
         await _copy_content(screen, sample, choice)
 
 
+class _Whole(NamedTuple):
+    """The whole text of a sample, and what of it is not as in the corpus."""
+
+    text: str
+    is_utf8: bool
+    secrets: int
+
+
 async def _copy_content(screen: "CorpusScreen", sample: dict[str, Any], choice: str) -> None:
-    text = await _whole_text(screen, sample["row"])
-    if text is None:
+    whole = await _whole_text(screen, sample["row"])
+    if whole is None:
         return
     if choice == "file":
-        await _write(screen, sample, text)
+        await _write(screen, whole)
         return
+    text = (
+        whole.text
+        if choice == "raw"
+        else visible(whole.text[:MAX_COPY], lines=MAX_COPY + 1, columns=MAX_COPY, characters=MAX_COPY)
+    )
     cut = text[:MAX_COPY]
-    name = f"The first {numbers.count(MAX_COPY)} characters" if len(text) > MAX_COPY else "The content"
-    _put(screen, cut if choice == "raw" else visible(cut, lines=100_000), name)
+    is_whole = len(whole.text) <= MAX_COPY and len(text) <= MAX_COPY
+    _put(screen, cut, "The content" if is_whole else f"The first {numbers.count(MAX_COPY)} characters")
 
 
-async def _whole_text(screen: "CorpusScreen", row: int) -> str | None:
-    """Gathers the text of a sample window by window."""
-    lines: list[str] = []
+async def _whole_text(screen: "CorpusScreen", row: int) -> _Whole | None:
+    """Gathers the whole text of a sample piece by piece; None where the reader did not give all of it."""
+    pieces: list[str] = []
+    start = 0
     while True:
-        found = await screen.asked("content", lane="copy", row=row, first=len(lines) + 1)
+        found = await screen.asked("text", lane="copy", row=row, start=start)
         if found is None:
             return None
-        if found["cut"]:
-            screen.notify("Some of its lines are too long to copy whole.", severity="warning")
-        lines += found["lines"]
-        if len(lines) >= found["total_lines"] or not found["lines"]:
-            return "\n".join(lines) + ("\n" if found["is_ended"] else "")
+        pieces.append(found["text"])
+        start += len(found["text"])
+        if start >= found["characters"]:
+            return _Whole("".join(pieces), found["is_utf8"], found["secrets"])
 
 
-async def _write(screen: "CorpusScreen", sample: dict[str, Any], text: str) -> None:
+async def _write(screen: "CorpusScreen", whole: _Whole) -> None:
     name = await screen.app.push_screen_wait(Ask("Write the content to", "a file that does not exist yet"))
     if not name:
         return
+    content = whole.text.encode("utf-8", "surrogatepass")
     try:
-        await asyncio.to_thread(_write_new, Path(name).expanduser(), text)
+        await asyncio.to_thread(write_new, Path(name).expanduser(), content)
     except OSError as error:
-        screen.tell(ExplorerError(f"{name} cannot be written: {error.strerror}."))
+        hint = "Name a file that does not exist yet." if isinstance(error, FileExistsError) else ""
+        screen.tell(ExplorerError(f"{name} cannot be written: {error.strerror}.", hint))
     else:
-        screen.notify(f"Written to {visible(name)}.")
+        screen.notify(f"Written to {visible(name)}: {', '.join(_written(whole, len(content)))}.")
 
 
-def _write_new(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8", errors="surrogatepass", newline="") as file:
-        file.write(text)
+def _written(whole: _Whole, size: int) -> list[str]:
+    told = [f"{numbers.count(size)} bytes"]
+    if whole.secrets:
+        told.append(f"{numbers.counted(whole.secrets, 'secret')} masked")
+    if not whole.is_utf8:
+        told.append("bytes that are no text became �")
+    return told
 
 
 def _put(screen: "CorpusScreen", text: str, name: str) -> None:

@@ -215,6 +215,40 @@ def test_a_failing_disk_leaves_nothing(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+def test_an_export_whose_name_the_disk_does_not_confirm_is_told_as_complete(
+    odd: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    sync = staging.sync_directory
+
+    def fail_last(directory: Path) -> None:
+        if directory == tmp_path and (tmp_path / "mix").exists():
+            raise OSError(number, os.strerror(number))
+        sync(directory)
+
+    monkeypatch.setattr(staging, "sync_directory", fail_last)
+    with pytest.raises(ExplorerError, match="is complete, but the disk did not confirm") as caught:
+        write_out(odd, tmp_path / "mix")
+    assert caught.value.exit == 1
+    assert "left behind" not in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["mix"]
+    assert verify(tmp_path / "mix")[1] == ()
+
+
+def test_a_failed_export_that_cannot_be_removed_is_named(
+    odd: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(staging, "_rename", fail)
+    monkeypatch.setattr(staging, "_remove", lambda _: None)
+    with pytest.raises(ExplorerError) as caught:
+        write_out(odd, tmp_path / "mix")
+    (left,) = tmp_path.iterdir()
+    assert caught.value.hint == f"{left} could not be removed."
+
+
 def test_a_shard_that_reads_back_differently_leaves_nothing(
     odd: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

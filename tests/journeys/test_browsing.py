@@ -10,10 +10,10 @@ import pytest
 from textual.command import CommandPalette
 
 from explorer.screens.workbench import Workbench
-from tests.corpora import indexed
+from tests.corpora import corpus_of, indexed, row
 from tests.journeys.corpus import NEEDLE, Journey, Row
 from tests.journeys.story import Story, StoryApp, told
-from widgets.prompts import KeySheet, Pick
+from widgets.prompts import Ask, KeySheet, Pick
 from widgets.visible import visible
 
 SIZES = ((80, 24), (120, 35), (160, 45))
@@ -201,6 +201,24 @@ async def test_a_copied_id_is_harmless(tmp_path: Path) -> None:
         await story.until(lambda: isinstance(story.app.screen, Pick), "what to copy")
         await story.type("id")
         await story.until(lambda: story.app.clipboard == "a␛]52;c;eA==␇", "the id in its visible form")
+
+
+@pytest.mark.parametrize("exists", [False, True])
+async def test_content_goes_into_a_file_whole_or_not_at_all(tmp_path: Path, exists: bool) -> None:
+    place = corpus_of(tmp_path / "long", [row("x = [" + "1, " * 30_000 + "]\r\nend", tier=1)])
+    target = tmp_path / "copy.py"
+    if exists:
+        target.write_text("mine")
+    async with told(place) as story:
+        await story.until_read()
+        await story.press("y")
+        await story.until(lambda: isinstance(story.app.screen, Pick), "what to copy")
+        await story.type("into a file")
+        await story.until(lambda: isinstance(story.app.screen, Ask), "where to")
+        await story.type(str(target))
+        await story.until_told("File exists" if exists else "90,011 bytes")
+    assert target.read_bytes() == (b"mine" if exists else b"x = [" + b"1, " * 30_000 + b"]\r\nend")
+    assert not list(tmp_path.glob(".copy*"))
 
 
 async def test_panes_zoom_and_step_back(journey: Journey) -> None:
