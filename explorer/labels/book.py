@@ -29,6 +29,7 @@ from explorer.labels.presence import Presence
 from explorer.labels.reading import Event, Rewritten, read_again
 from explorer.labels.records import Unreadable
 from explorer.labels.writer import Decision, Writer
+from explorer.signals.hazards.masking import mask_values
 
 BACKUP_EVERY = 500
 
@@ -85,7 +86,7 @@ class LabelBook:
         once = decisions.check_samples(samples)
         with self._mended():
             changes = setting(self._ledger.fold, once, field, value, self.who)
-            return self._save(Decision("set", changes, reason=reason))
+            return self._save(Decision("set", changes, reason=mask_values(reason)))
 
     def set_each(self, values: Mapping[SampleRef, Value], field: str, reason: str = "") -> Saved:
         """Decide one field of some samples in one event, each with a value of its own; acts like `set`."""
@@ -93,13 +94,15 @@ class LabelBook:
         decisions.check_samples(wanted)
         with self._mended():
             changes = setting_each(self._ledger.fold, wanted.items(), field, self.who)
-            return self._save(Decision("set", changes, reason=reason))
+            return self._save(Decision("set", changes, reason=mask_values(reason)))
 
     def clear(self, samples: Iterable[SampleRef], reason: str = "") -> Saved:
         """Take back all fields of some samples, whoever decided them; returns and raises like `set`."""
         once = decisions.check_samples(samples)
         with self._mended():
-            return self._save(Decision("clear", clearing(self._ledger.fold, once, self.who), reason=reason))
+            return self._save(
+                Decision("clear", clearing(self._ledger.fold, once, self.who), reason=mask_values(reason))
+            )
 
     def undo(self) -> Undone | None:
         """Take back this curator's latest standing event, of this session or an earlier one; None where there is none.

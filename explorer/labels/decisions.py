@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from explorer.errors import BadInput, ExplorerError
+from explorer.signals.hazards.masking import mask_values
 
 FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted")
 CHOICES: dict[str, tuple[int | str, ...]] = {
@@ -142,7 +143,10 @@ def is_value(field: str, value: object) -> bool:
 
 
 def check_value(field: str, value: Value) -> Value:
-    """Return the value to store: an empty note is no note; raises BadInput for what the field cannot hold."""
+    """Return the value to store: an empty note is no note, and a secret in one is masked.
+
+    Raises BadInput for what the field cannot hold.
+    """
     if field not in FIELDS:
         raise BadInput(f"There is no label field {field!r}.", f"Use one of: {', '.join(FIELDS)}.")
     if not is_value(field, value):
@@ -151,7 +155,7 @@ def check_value(field: str, value: Value) -> Value:
     if isinstance(value, str) and len(value) > NOTE_LIMIT:
         name = field.replace("_", " ")
         raise BadInput(f"The {name} has {len(value):,} characters.", f"A {name} holds at most {NOTE_LIMIT:,}.")
-    return value or None
+    return (mask_values(value) if field == "note" and isinstance(value, str) else value) or None
 
 
 def check_samples(samples: Iterable[SampleRef]) -> tuple[SampleRef, ...]:
