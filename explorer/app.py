@@ -34,7 +34,8 @@ from explorer.screens.quality import QualityScreen
 from explorer.screens.stats import SamplesWanted, StatsScreen
 from explorer.screens.unforeseen import place_of
 from explorer.screens.workbench import Workbench
-from widgets.visible import visible
+from explorer.signals.hazards.masking import mask_values
+from widgets.visible import hide_with, visible
 
 THEME = "textual-dark"
 
@@ -68,6 +69,7 @@ class ExplorerApp(App[int]):
 
     def __init__(self, workbench: Workbench, *, filter_text: str | None = None) -> None:
         super().__init__()
+        hide_with(mask_values)
         self.animation_level = "none"
         self.workbench = workbench
         self._told_aside: frozenset[str] = frozenset()

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -13,6 +14,8 @@ LINES = 2000
 CHARACTERS = 1_000_000
 TAB = 4
 MARKS_IN_A_ROW = 4
+REMEMBERED, SHORT = 8192, 400
+"""Short texts of which is remembered what is hidden in them."""
 
 # Letters that look like nothing.
 _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
@@ -23,6 +26,23 @@ _BLANK = re.compile(f"[{_BLANK_LETTERS}{_VARIATION_SELECTORS}{_JOINING}]")
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e]+")
 _NEVER = re.compile(r"(?!)")
 _HIDDEN_ASCII = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+_hide: Callable[[str], str] = _as_it_is
+
+
+def hide_with(hide: Callable[[str], str]) -> None:
+    """Let all foreign text pass a function before it is shown, such as one that masks secrets.
+
+    It is to keep every character in its place. `shown_line` and `shown_lines` show what they are given.
+    """
+    global _hide
+    remembered = lru_cache(REMEMBERED)(hide)
+    _hide = lambda text: remembered(text) if len(text) <= SHORT else hide(text)  # noqa: E731
 
 
 class Shown(NamedTuple):
@@ -186,6 +206,7 @@ def visible(
 
     Columns count characters of a line, not cells. What is cut is said in the text.
     """
+    text = _hide(text)
     fits = len(text) <= characters and text.count("\n") < lines
     if fits and _is_plain(text, columns):
         return text
@@ -209,6 +230,7 @@ def visible_spans(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 def visible_line(text: str, columns: int = 400) -> str:
     """Show any text in one line of at most `columns` cells, line feeds as ⏎ and a cut as …."""
+    text = _hide(text)
     is_short = len(text) <= columns
     if is_short and text.isascii() and text.isprintable():
         return text

@@ -26,6 +26,7 @@ from widgets.page_store import PAGE_SIZE
 from widgets.paged_table import PagedTable
 from widgets.prompts import Ask, Pick
 from widgets.text_pane import TextPane
+from widgets.visible import visible
 
 
 class ClustersScreen(LabellingScreen):
@@ -373,7 +374,7 @@ In the list of clusters a label key decides for all members, once you have seen 
         """Copies the id of the member under the cursor."""
         row = self.table.highlighted
         if row is not None:
-            self.app.copy_to_clipboard(self._lines[int(row.key)].id)
+            self.app.copy_to_clipboard(visible(self._lines[int(row.key)].id))
             self.notify("The id was copied.")
 
     def action_rebuild(self) -> None:

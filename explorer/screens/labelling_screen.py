@@ -14,6 +14,7 @@ from explorer.screens.corpus_screen import CorpusScreen
 from explorer.screens.facet_rows import Wish
 from explorer.screens.labelling import CLEAR, REDO, UNDO, DecisionQueue, Wanted, describe, options, read_option
 from explorer.screens.workbench import Workbench
+from explorer.signals.hazards.masking import mask_values
 from widgets import numbers
 from widgets.paged_table import PagedTable
 from widgets.prompts import Ask, Confirm, Pick
@@ -129,10 +130,12 @@ class LabellingScreen(CorpusScreen):
         if not self._may_label() or (line is None and not self.table.marked):
             return
         label = self.workbench.book.label_of(line.ref.id) if line is not None and not self.table.marked else None
-        before = (label.note if label else "") or ""
+        before = mask_values((label.note if label else "") or "")
         self.app.push_screen(Ask("Note", "empty takes it back", before), partial(self._take_note, line, before))
 
     def _take_note(self, line: browse_rows.Line | None, before: str, text: str | None) -> None:
+        if text and mask_values(text) != text:
+            self.notify("The note holds a secret, which is masked before it is saved.", severity="warning")
         if text is not None and self.table.marked:
             self._label_marked("note", text.strip() or None)
         elif text is not None and line is not None and text.strip() != before:

@@ -9,6 +9,7 @@ from typing import Any
 from explorer.corpus import marker
 from explorer.corpus.workspace import write_whole
 from explorer.own_files import Damaged, read_json
+from explorer.signals.hazards.masking import mask_values
 
 MAX_BYTES = 1 << 20
 MAX_HISTORY = 200
@@ -55,9 +56,17 @@ class SavedState:
                 return
             temporary = marker.temporary_of(path)
             marker.record(path.parent, path.name, temporary.name)
-            write_whole(path, json.dumps(asdict(self), indent=1).encode(), temporary)
+            write_whole(path, json.dumps(self._without_secrets(), indent=1).encode(), temporary)
         except OSError:
             return
+
+    def _without_secrets(self) -> dict[str, Any]:
+        """Leaves out the filters and choices that hold a secret: masked, they would find other samples."""
+        kept = asdict(self)
+        kept["filter"] = self.filter if _is_free(self.filter) else ""
+        kept["history"] = [text for text in self.history if _is_free(text)]
+        kept["facets"] = {name: keys for name, keys in self.facets.items() if all(map(_is_free, (name, *keys)))}
+        return kept
 
     def _take(self, saved: Mapping[str, Any]) -> None:
         for name, is_fit in _CHECKS.items():
@@ -73,6 +82,10 @@ def _is_ours(path: Path) -> bool:
     except (FileNotFoundError, Damaged):
         return False
     return True
+
+
+def _is_free(text: str) -> bool:
+    return mask_values(text) == text
 
 
 def _is_texts(value: object) -> bool:
