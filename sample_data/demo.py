@@ -1,16 +1,21 @@
 """Builds the demo corpus: one Parquet file for each source of code."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from explorer.errors import Refused
+
 from .gather import Found, find_distributions, find_standard_library
 from .pack import pack_samples
 from .rows import Row
 from .tiers import TierRules, read_rules
-from .writing import write_rows
+from .writing import is_demo_file, write_rows
 
+SOURCES = ("standard-library", "distributions", "samples")
+"""The sources of code, each a file of the demo corpus."""
 Report = Callable[[str, int, int], None]
 """Is told the source, the number of files done and the number of files in all."""
 
@@ -48,11 +53,13 @@ class Tally:
 def build_demo(directory: Path, *, rules: Path | None = None, report: Report | None = None) -> DemoSummary:
     """Builds the demo corpus in `directory` from what this machine holds and the project's own samples.
 
-    `rules` is a copy of tiers.toml with the user's changes. Raises BadInput where the rules cannot be used; files of an
-    earlier demo in the same directory are replaced one by one, each at once.
+    `rules` is a copy of tiers.toml with the user's changes. Raises BadInput where the rules cannot be used, and Refused
+    where the directory holds a file of a name that is needed; files of an earlier demo are replaced, each at once.
     """
     tier_rules, told = read_rules(rules), report or _ignore
     directory.mkdir(parents=True, exist_ok=True)
+    for source in SOURCES:
+        _check_replaceable(directory / f"{source}.parquet")
     tally, files = Tally(), []
     for source, rows in _open_sources(tier_rules, told):
         files.append(directory / f"{source}.parquet")
@@ -60,12 +67,21 @@ def build_demo(directory: Path, *, rules: Path | None = None, report: Report | N
     return DemoSummary(tuple(files), tally.samples, tally.bytes, dict(tally.tiers), dict(tally.origins))
 
 
+def _check_replaceable(path: Path) -> None:
+    """Raises Refused where a file that no demo wrote, or a link, has the name of one."""
+    if os.path.lexists(path) and not is_demo_file(path):
+        raise Refused(
+            f"{path} is not a file of an earlier demo, so it is not replaced.",
+            "Name another directory with --out DIR, or move the file away.",
+        )
+
+
 def _open_sources(rules: TierRules, report: Report) -> Iterator[tuple[str, Iterator[Row]]]:
     library = find_standard_library()
-    yield "standard-library", read_found(library, "standard-library", rules, report)
+    yield SOURCES[0], read_found(library, SOURCES[0], rules, report)
     distributions = find_distributions(already=len(library))
-    yield "distributions", read_found(distributions, "distributions", rules, report)
-    yield "samples", pack_samples(rules, report)
+    yield SOURCES[1], read_found(distributions, SOURCES[1], rules, report)
+    yield SOURCES[2], pack_samples(rules, report)
 
 
 def read_found(found: tuple[Found, ...], source: str, rules: TierRules, report: Report) -> Iterator[Row]:

@@ -33,6 +33,17 @@ def demo_schema() -> "Schema":
     return pa.schema([pa.field(name, types.get(name, pa.string()), name not in required) for name in Row._fields])
 
 
+def is_demo_file(path: Path) -> bool:
+    """Whether a path is a regular file with the columns of a demo corpus."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return path.is_file() and not path.is_symlink() and pq.read_schema(path).equals(demo_schema())
+    except (pa.ArrowException, OSError):
+        return False
+
+
 @contextmanager
 def _written_whole(target: Path) -> Generator[Path]:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")

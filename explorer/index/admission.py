@@ -121,7 +121,7 @@ def _is_state(path: Path) -> bool:
 
 def _is_lock(path: Path) -> bool:
     try:
-        return re.fullmatch(rb"[0-9]*\n?", read_bytes(path, most=64)) is not None
+        return re.fullmatch(rb"[0-9]+\n?", read_bytes(path, most=64)) is not None
     except (Damaged, FileNotFoundError):
         return False
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from explorer.labels import disk
 
 LOCK = "LOCK"
-OPEN = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+OPEN = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Presence:
@@ -22,7 +22,7 @@ class Presence:
         """Open the lock file; raises OSError where the directory cannot be written."""
         self.other = ""
         """A sentence about the session that holds the lock; empty where this one does, or where locks are not told."""
-        self._fd = os.open(directory / LOCK, OPEN, disk.PRIVATE_FILE)
+        self._fd, is_new = _open(directory / LOCK)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -30,7 +30,7 @@ class Presence:
         except OSError:
             return
         else:
-            if self._is_sign():
+            if is_new or self._is_sign():
                 self._write_sign(who)
 
     def close(self) -> None:
@@ -46,11 +46,11 @@ class Presence:
             disk.write_at(self._fd, sign.encode("ascii"), 0)
 
     def _is_sign(self) -> bool:
-        """Whether the file is a sign of ours, or empty: a stranger's file is not written over."""
+        """Whether the file is a sign of ours: a stranger's file is not written over, nor an empty one."""
         if not stat.S_ISREG(os.fstat(self._fd).st_mode):
             return False
         found = os.pread(self._fd, 4097, 0)
-        return not found or (len(found) <= 4096 and found.startswith(b'{"pid"'))
+        return len(found) <= 4096 and found.startswith(b'{"pid"')
 
     def _read_sign(self) -> str:
         try:
@@ -59,3 +59,10 @@ class Presence:
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return "The labels are also open in another session; both are kept."
         return f"The labels are also open in process {pid} on {host} since {since} ({who}); both are kept."
+
+
+def _open(path: Path) -> tuple[int, bool]:
+    """Opens the lock file, made where there is none; returns its descriptor and whether it is new."""
+    with contextlib.suppress(FileExistsError):
+        return os.open(path, OPEN | os.O_CREAT | os.O_EXCL, disk.PRIVATE_FILE), True
+    return os.open(path, OPEN), False

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from explorer.errors import BadInput
+from explorer.errors import BadInput, Refused
 from sample_data import DemoSummary, build_demo, demo, writing
 from sample_data.gather import Found
 from sample_data.pack import all_samples
@@ -168,3 +168,21 @@ def test_the_import_is_light() -> None:
     program = "import sys, sample_data; print(*{name.split('.')[0] for name in sys.modules})"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not {"pyarrow", "duckdb", "numpy", "textual", "pygments"} & set(run.stdout.split())
+
+
+@pytest.mark.parametrize("kind", ["another file", "another table", "a link"])
+def test_a_file_that_no_demo_wrote_is_not_replaced(kind: str, small_machine: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    path, away = tmp_path / "mine" / "samples.parquet", tmp_path / "away.parquet"
+    mine = away if kind == "a link" else path
+    if kind == "another file":
+        mine.write_bytes(b"all I have")
+    else:
+        pq.write_table(pa.table({"content": ["all I have"]}), mine)
+    if kind == "a link":
+        path.symlink_to(away)
+    before = mine.read_bytes()
+    with pytest.raises(Refused, match="not a file of an earlier demo"):
+        build_demo(tmp_path / "mine")
+    assert mine.read_bytes() == before
+    assert [left.name for left in (tmp_path / "mine").iterdir()] == ["samples.parquet"]
