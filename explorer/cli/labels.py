@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from explorer.cli.options import json_option, path_argument, raw_option
-from explorer.cli.output import aligned, emit, emit_json
+from explorer.cli.output import aligned, emit, emit_json, say
 from explorer.errors import BadInput, Refused
 from widgets.numbers import count
 
@@ -49,6 +49,7 @@ def label_command(
     from explorer.cli.opening import opened
 
     decisions = _decisions(fields, clear)
+    _warn(note=fields.get("note"), reason=reason)
     with opened(path, workspace, only_look=False) as corpus:
         samples = _samples(corpus, where_text, ids)
         _check(len(samples), expect, as_json)
@@ -62,6 +63,15 @@ def label_command(
         emit_json({"changed": changed, "count": len(samples), "events": counts.events})
     else:
         emit(f"{count(changed)} of {count(len(samples))} samples changed; every decision is on disk.")
+
+
+def _warn(**texts: str | None) -> None:
+    """Says that a secret in what was typed is not kept."""
+    from explorer.signals.hazards.masking import mask_values
+
+    for name, text in texts.items():
+        if text and mask_values(text) != text:
+            say(f"The {name} holds a secret, which is masked before it is saved.")
 
 
 def _decisions(fields: dict[str, str | None], clear: bool) -> list[Decision]:

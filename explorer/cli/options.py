@@ -6,7 +6,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from explorer.cli.output import RAW
+from explorer.cli.output import RAW, UNMASKED
 
 Function = Callable[..., Any]
 
@@ -43,7 +43,14 @@ def path_argument(function: Function) -> Function:
 
 def unmasked_option(function: Function) -> Function:
     """Adds `--unmasked`."""
-    return click.option("--unmasked", is_flag=True, help="Print secrets as they are, not masked.")(function)
+
+    def keep(context: click.Context, parameter: click.Parameter, value: bool) -> bool:
+        context.meta[UNMASKED] = value
+        return value
+
+    return click.option(
+        "--unmasked", is_flag=True, is_eager=True, callback=keep, help="Print secrets as they are, not masked."
+    )(function)
 
 
 def raw_option(function: Function) -> Function:

@@ -1,7 +1,7 @@
 """What commands print: data on stdout, messages on stderr, nothing in either that a terminal could act on.
 
 What is piped today is shown on a terminal tomorrow, so that control characters are made visible everywhere but with
-`--raw`; JSON escapes them.
+`--raw`; JSON escapes them. Secrets are masked in all of it, and stay on stdout with `--unmasked`.
 """
 
 import io
@@ -15,10 +15,13 @@ from typing import Any, TextIO
 
 import click
 
+from explorer.signals.hazards.masking import mask_values
 from widgets.visible import visible, visible_line
 
 RAW = "corpus.raw"
 """Where the context of a command keeps whether `--raw` was given."""
+UNMASKED = "corpus.unmasked"
+"""Where it keeps whether `--unmasked` was given."""
 
 
 def emit_json(document: Any) -> None:
@@ -27,24 +30,42 @@ def emit_json(document: Any) -> None:
 
 
 def json_text(value: Any, indent: int | None = None) -> str:
-    """Returns JSON in printable ASCII: every control character in a text is escaped."""
-    return json.dumps(value, indent=indent).replace("\x7f", "\\u007f")
+    """Returns JSON in printable ASCII, secrets masked: every control character in a text is escaped."""
+    return json.dumps(masked(value), indent=indent).replace("\x7f", "\\u007f")
 
 
 def emit(text: str = "") -> None:
-    """Writes text to stdout, every control character made visible but with `--raw`."""
+    """Writes text to stdout, secrets masked, every control character made visible but with `--raw`."""
+    text = masked(text)
     _write(sys.stdout, text if is_raw() else _harmless(text, is_terminal=sys.stdout.isatty()))
 
 
 def say(text: str) -> None:
-    """Writes a message to stderr, every control character made visible."""
-    _write(sys.stderr, visible(text))
+    """Writes a message to stderr, secrets masked, every control character made visible."""
+    _write(sys.stderr, visible(mask_values(text)))
 
 
 def is_raw() -> bool:
     """Whether the command that runs was called with `--raw`."""
+    return _was_given(RAW)
+
+
+def _was_given(option: str) -> bool:
     context = click.get_current_context(silent=True)
-    return context is not None and bool(context.meta.get(RAW))
+    return context is not None and bool(context.meta.get(option))
+
+
+def masked(value: Any) -> Any:
+    """Returns a text or a document, every secret in its names and values masked but with `--unmasked`."""
+    return value if _was_given(UNMASKED) else _masked(value)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_values(value)
+    if isinstance(value, Mapping):
+        return {_masked(name): _masked(each) for name, each in value.items()}
+    return [_masked(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def complain(title: str, hint: str = "") -> None:
@@ -75,8 +96,11 @@ def _uncut(text: str) -> str:
 
 
 def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
-    """Lays rows out in columns two blanks apart; the columns numbered in `right` are flush right."""
-    cells = [[visible_line(cell, 80) for cell in row] for row in rows]
+    """Lays rows out in columns two blanks apart; the columns numbered in `right` are flush right.
+
+    A cell is masked before it is cut: the first half of a secret would not be known as one.
+    """
+    cells = [[visible_line(masked(cell), 80) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))] if cells else []
     flush = set(right)
     lines = (
@@ -110,7 +134,11 @@ class Bar:
     def show(self, title: str, done: float, total: float | None, figures: str = "") -> None:
         """Moves the bar."""
         self.progress.update(
-            self._task, description=visible_line(title, 40), completed=done, total=total or None, figures=figures
+            self._task,
+            description=visible_line(mask_values(title), 40),
+            completed=done,
+            total=total or None,
+            figures=figures,
         )
 
 
@@ -132,7 +160,7 @@ def csv_lines(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")  # a cell with either of the two gets quotes
     for cells in itertools.chain([names], ([row[name] for name in names] for row in rows)):
-        writer.writerow([_no_formula(cell) for cell in cells])
+        writer.writerow([_no_formula(masked(cell)) for cell in cells])
         emit(line.getvalue().removesuffix("\r\n"))
         line.seek(0)
         line.truncate()
