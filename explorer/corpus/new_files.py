@@ -3,11 +3,10 @@
 import ctypes
 import errno
 import os
+import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
-
-from explorer.corpus import marker
 
 _RENAME_NOREPLACE = 1
 _AT_FDCWD = -100
@@ -15,6 +14,8 @@ _AT_FDCWD = -100
 
 def rename_new(source: Path, target: Path) -> None:
     """Renames without ever replacing: on Linux the kernel refuses, elsewhere the target is checked just before."""
+    if "\0" in str(target):
+        raise ValueError("a name holds no zero byte")
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         if hasattr(libc, "renameat2"):
@@ -29,10 +30,10 @@ def rename_new(source: Path, target: Path) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Writes a file that does not exist yet: its whole content, or nothing. Raises OSError."""
+    """Writes a file that does not exist yet: its whole content, or nothing. Raises OSError or ValueError."""
     if os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    temporary = marker.temporary_of(path)
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), "wb") as file:
             file.write(content)
@@ -40,5 +41,5 @@ def write_new(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         rename_new(temporary, path)
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError, ValueError):
             temporary.unlink()

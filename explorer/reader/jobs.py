@@ -5,6 +5,7 @@ from typing import Any
 
 from explorer.corpus.changes import find_changes
 from explorer.errors import BadInput
+from explorer.reader import handing
 from explorer.reader.lanes import Job
 from explorer.reader.serve import JobFunction
 from explorer.reader.session import FACETS, Session, ViewWish
@@ -27,6 +28,7 @@ def session_jobs(session: Session) -> dict[str, JobFunction]:
         "sample": lambda job: sample(session, job),
         "content": lambda job: windows.window(job),
         "text": lambda job: windows.text(job),
+        "save": lambda job: handing.save(session, job),
         "find_line": lambda job: windows.find_line(job),
         "labels": lambda job: labels(session, job),
         "keys": lambda job: keys(session, job),

@@ -1,11 +1,9 @@
 """What can be copied of a sample, always in a form that no terminal acts on unless raw text is asked for."""
 
-import asyncio
-from pathlib import Path
+import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from explorer.corpus.new_files import write_new
-from explorer.errors import ExplorerError
 from explorer.screens.about import headline
 from widgets import numbers
 from widgets.prompts import Ask, Pick
@@ -20,9 +18,10 @@ MAX_COPY = 1_000_000
 _OPTIONS = (
     ("id", "id", "the sample's stable name"),
     ("path", "path", "repository and path"),
-    ("content", "content", "as it is shown: control characters made visible"),
-    ("raw", "content, raw", "may hold control characters; paste it with care"),
-    ("file", "content into a file", "its text where it is UTF-8, secrets masked"),
+    ("content", "content", "as it is shown: control characters made visible, secrets masked"),
+    ("raw", "content, raw", "may hold control characters: paste it with care; secrets masked"),
+    ("file", "content into a file", "the whole text, secrets masked"),
+    ("bytes", "content into a file, unmasked", "its bytes as they are, secrets too"),
 )
 
 
@@ -46,11 +45,11 @@ class _Whole(NamedTuple):
 
 
 async def _copy_content(screen: "CorpusScreen", sample: dict[str, Any], choice: str) -> None:
+    if choice in ("file", "bytes"):
+        await _write(screen, sample["row"], unmasked=choice == "bytes")
+        return
     whole = await _whole_text(screen, sample["row"])
     if whole is None:
-        return
-    if choice == "file":
-        await _write(screen, whole)
         return
     text = (
         whole.text
@@ -59,7 +58,8 @@ async def _copy_content(screen: "CorpusScreen", sample: dict[str, Any], choice: 
     )
     cut = text[:MAX_COPY]
     is_whole = len(whole.text) <= MAX_COPY and len(text) <= MAX_COPY
-    _put(screen, cut, "The content" if is_whole else f"The first {numbers.count(MAX_COPY)} characters")
+    name = "The content" if is_whole else f"The beginning of the content ({numbers.count(MAX_COPY)} characters)"
+    _put(screen, cut, name, _changed(whole))
 
 
 async def _whole_text(screen: "CorpusScreen", row: int) -> _Whole | None:
@@ -76,22 +76,22 @@ async def _whole_text(screen: "CorpusScreen", row: int) -> _Whole | None:
             return _Whole("".join(pieces), found["is_utf8"], found["secrets"])
 
 
-async def _write(screen: "CorpusScreen", whole: _Whole) -> None:
-    name = await screen.app.push_screen_wait(Ask("Write the content to", "a file that does not exist yet"))
+async def _write(screen: "CorpusScreen", row: int, *, unmasked: bool) -> None:
+    """Asks for a new file and writes the whole content to it, or nothing."""
+    title = f"Write the content, secrets {'unmasked' if unmasked else 'masked'}, to"
+    name = await screen.app.push_screen_wait(Ask(title, "a file that does not exist yet"))
     if not name:
         return
-    content = whole.text.encode("utf-8", "surrogatepass")
-    try:
-        await asyncio.to_thread(write_new, Path(name).expanduser(), content)
-    except OSError as error:
-        hint = "Name a file that does not exist yet." if isinstance(error, FileExistsError) else ""
-        screen.tell(ExplorerError(f"{name} cannot be written: {error.strerror}.", hint))
-    else:
-        screen.notify(f"Written to {visible(name)}: {', '.join(_written(whole, len(content)))}.")
+    path = os.path.abspath(os.path.expanduser(name))
+    found = await screen.asked("save", lane="save", takes_long=True, row=row, path=path, unmasked=unmasked)
+    if found is not None:
+        masked = ", secrets masked" if found["masked"] else ""
+        screen.notify(f"Written whole to {visible(name)}: {numbers.counted(found['bytes'], 'byte')}{masked}.")
 
 
-def _written(whole: _Whole, size: int) -> list[str]:
-    told = [f"{numbers.count(size)} bytes"]
+def _changed(whole: _Whole) -> list[str]:
+    """Says what of a text is not as in the corpus."""
+    told: list[str] = []
     if whole.secrets:
         told.append(f"{numbers.counted(whole.secrets, 'secret')} masked")
     if not whole.is_utf8:
@@ -99,9 +99,9 @@ def _written(whole: _Whole, size: int) -> list[str]:
     return told
 
 
-def _put(screen: "CorpusScreen", text: str, name: str) -> None:
+def _put(screen: "CorpusScreen", text: str, name: str, changed: Sequence[str] = ()) -> None:
     screen.app.copy_to_clipboard(text)
-    screen.notify(f"{name} was copied.")
+    screen.notify(f"{name} was copied{': ' if changed else ''}{', '.join(changed)}.")
 
 
 def notice_of(content: dict[str, Any]) -> str | None:

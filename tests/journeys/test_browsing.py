@@ -216,7 +216,7 @@ async def test_content_goes_into_a_file_whole_or_not_at_all(tmp_path: Path, exis
         await story.type("into a file")
         await story.until(lambda: isinstance(story.app.screen, Ask), "where to")
         await story.type(str(target))
-        await story.until_told("File exists" if exists else "90,011 bytes")
+        await story.until_told("exists already" if exists else "90,011 bytes.")
     assert target.read_bytes() == (b"mine" if exists else b"x = [" + b"1, " * 30_000 + b"]\r\nend")
     assert not list(tmp_path.glob(".copy*"))
 
