@@ -139,9 +139,7 @@ def _check(drawn: Chosen, screen: Screening, files: Sequence[WrittenFile], forma
     if not rows:
         raise nothing_left(screen.rows_dropped)
     if sum(file.rows for file in files) != rows * formats:
-        raise ExplorerError(
-            "The files hold another number of rows than was drawn.", "Export again; nothing was left behind."
-        )
+        raise ExplorerError("The files hold another number of rows than was drawn.", "Export again.")
 
 
 def _keep_copy(session: Session, target: str, manifest: Mapping[str, Any]) -> str | None:

@@ -85,8 +85,7 @@ class Screening:
         self._count({RECEIPT: [secret for secrets in found.values() for secret in secrets]} if found else {})
         if found and self.answer == REFUSE:
             raise Refused(
-                f"The receipt would hold secrets ({self._kinds_told()}), in the names of files, columns or settings. "
-                "Nothing was written.",
+                f"The receipt would hold secrets ({self._kinds_told()}), in the names of files, columns or settings.",
                 "Rename what holds them, or export with --secrets redact.",
             )
         return _replaced(document, {text: _named(text, secrets) for text, secrets in found.items()})
@@ -136,7 +135,7 @@ class Screening:
         count = len(self.samples)
         holders = f"{count:,} {'sample holds' if count == 1 else 'samples hold'}"
         return Refused(
-            f"{holders} secrets ({self._kinds_told()}): {named}. Nothing was written.",
+            f"{holders} secrets ({self._kinds_told()}): {named}.",
             "Drop them by a verdict, or export with --secrets drop or --secrets redact.",
         )
 

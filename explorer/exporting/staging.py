@@ -82,6 +82,10 @@ def staged(target: Path) -> Generator[Path]:
     except OSError as error:
         _remove(staging)
         raise ExplorerError(f"The export to {target} failed: {_reason(error)}.", _left_of(staging)) from error
+    except ExplorerError as error:
+        _remove(staging)
+        error.hint = f"{error.hint} {_left_of(staging)}".strip()
+        raise
     finally:
         _remove(staging)
     try:

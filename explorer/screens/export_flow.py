@@ -1,5 +1,7 @@
 """The steps from a plan to its files: where to, in which formats, yes or no, progress, and what came of it."""
 
+import asyncio
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,7 +99,7 @@ async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, form
             labels={"events": position.events, "sha256": position.sha256},
         )
     except Superseded:
-        screen.notify("The export was stopped; nothing was left behind.")
+        screen.notify(await asyncio.to_thread(stopped, Path(_absolute(target))), timeout=8)
     except ExplorerError as error:
         screen.tell(error)
     else:
@@ -106,6 +108,19 @@ async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, form
         screen.run_worker(_track(screen, mix, stage, receipt), group="track", exit_on_error=False)
     finally:
         window.dismiss()
+
+
+def stopped(target: Path) -> str:
+    """Says what a stopped export has left: nothing, the whole export where it was done, or a hidden folder."""
+    if os.path.lexists(target):
+        return f"The export was complete before it could be stopped: {target}."
+    try:
+        left = [path for path in target.parent.iterdir() if path.name.startswith(f".{target.name}.tmp-")]
+    except OSError:
+        return "The export was stopped."
+    if left:
+        return f"The export was stopped. {left[0]} could not be removed."
+    return "The export was stopped; nothing was left behind."
 
 
 async def _track(screen: "CorpusScreen", mix: Mix, stage: str, receipt: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from explorer.exporting.verify import verify
 from explorer.mixing.mix import FINE_TUNING, Budget, Mix, StageMix
 from explorer.reader.lanes import Cancelled, Job
 from explorer.reader.session import Session
+from explorer.screens.export_flow import stopped
 from tests.corpora import OPEN, job, open_mix
 from tests.patience import PATIENCE
 
@@ -247,6 +248,29 @@ def test_a_failed_export_that_cannot_be_removed_is_named(
         write_out(odd, tmp_path / "mix")
     (left,) = tmp_path.iterdir()
     assert caught.value.hint == f"{left} could not be removed."
+
+
+def test_a_refusal_names_what_cannot_be_removed(odd: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> str:
+        raise Refused("No.", "Never.")
+
+    monkeypatch.setattr(export_module, "sha256_of", refuse)
+    with pytest.raises(Refused) as caught:
+        write_out(odd, tmp_path / "mix")
+    assert caught.value.hint == "Never. Nothing was left behind."
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setattr(staging, "remove_folder", lambda *_: None)
+    with pytest.raises(Refused) as caught:
+        write_out(odd, tmp_path / "mix")
+    (left,) = tmp_path.iterdir()
+    assert caught.value.hint == f"Never. {left} could not be removed."
+    assert str(left) in stopped(tmp_path / "mix")
+
+
+def test_stopping_says_what_is_there(tmp_path: Path) -> None:
+    assert stopped(tmp_path / "mix") == "The export was stopped; nothing was left behind."
+    (tmp_path / "mix").mkdir()
+    assert "complete before it could be stopped" in stopped(tmp_path / "mix")
 
 
 def test_a_shard_that_reads_back_differently_leaves_nothing(
