@@ -1,6 +1,5 @@
 """Readies a process for its first batch: the kernels are compiled once after installing, and that is no silence."""
 
-import functools
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -20,7 +19,9 @@ class Preparing:
     """Told once a second while the kernels are compiled."""
 
 
-@functools.cache
+_is_ready = threading.Event()
+
+
 def _run_once() -> None:
     rows = len(_TEXTS)
     batch = pa.RecordBatch.from_pydict(
@@ -35,8 +36,11 @@ def _run_once() -> None:
 
 def prepare(report: Callable[[Any], None]) -> None:
     """Runs every kernel once in this process, so that none is compiled while a text of the corpus is read."""
+    if _is_ready.is_set():
+        return
     with _telling(report):
         _run_once()
+    _is_ready.set()
 
 
 @contextmanager

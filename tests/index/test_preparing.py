@@ -45,6 +45,7 @@ def test_nothing_is_compiled_once_a_process_is_prepared() -> None:
 
 def test_a_slow_compiler_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparing, "_BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(preparing, "_is_ready", threading.Event())
     told: list[Any] = []
     has_told = threading.Event()
 
@@ -57,3 +58,7 @@ def test_a_slow_compiler_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     prepare(take)
     assert len(told) >= 3
     assert set(told) == {Preparing()}
+    threads = threading.active_count()
+    prepare(lambda note: told.append(threading.active_count()))
+    assert threads == threading.active_count()
+    assert set(told) == {Preparing()}, "a process that is ready starts no thread"
