@@ -279,7 +279,7 @@ class ExplorerApp(App[int]):
             descriptor = open_log(self.workbench.workspace.root / "ui.log")
             if descriptor is not None:
                 with os.fdopen(descriptor, "a") as log:
-                    traceback.print_exception(error, file=log)
+                    log.write(mask_values("".join(traceback.format_exception(error))))
 
 
 def _end_within(seconds: float) -> None:

@@ -1,10 +1,11 @@
 """The one place that turns foreign text into something Textual shows as it is."""
 
+from rich.text import Text
 from textual.content import Content
 from textual.strip import Strip
 from textual.widgets import Input
 
-from widgets.visible import visible, visible_line
+from widgets.visible import hidden, visible, visible_line
 
 _PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 
@@ -33,13 +34,19 @@ def _stand_in(character: str) -> str:
 
 
 class SafeInput(Input):
-    """A one-line input that may hold any text and shows it harmlessly."""
+    """A one-line input that may hold any text and shows it harmlessly, and what is to be hidden of it hidden."""
 
     DEFAULT_CSS = """
     SafeInput {
         & > .input--placeholder { color: $foreground 50%; }
     }
     """
+
+    @property
+    def _value(self) -> Text:
+        text = super()._value
+        text.plain = hidden(text.plain)
+        return text
 
     def render_line(self, y: int) -> Strip:
         """Draw the input with stand-ins for what a terminal could act on."""

@@ -45,6 +45,11 @@ def hide_with(hide: Callable[[str], str]) -> None:
     _hide = lambda text: remembered(text) if len(text) <= SHORT else hide(text)  # noqa: E731
 
 
+def hidden(text: str) -> str:
+    """Return a text as `hide_with` wants it, every character in its place."""
+    return _hide(text)
+
+
 class Shown(NamedTuple):
     """One line as a terminal may show it, and which parts of it the line did not say itself."""
 

@@ -73,8 +73,10 @@ def _place(error: BaseException) -> str:
     import os
     import traceback
 
+    from explorer.cli.output import say
+
     if os.environ.get(DEBUG_VARIABLE):
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)).rstrip())
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {os.path.basename(frame.filename)}, line {frame.lineno}"
 

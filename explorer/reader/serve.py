@@ -32,6 +32,7 @@ from explorer.reader.protocol import (
     decode_wish,
     encode,
 )
+from explorer.signals.hazards.masking import mask_values
 
 DEBUG_VARIABLE = "CORPUS_DEBUG"
 """When set, tracebacks go to the reader's stderr; they may quote samples."""
@@ -158,7 +159,8 @@ def _out_of_memory(number: int, what: str) -> Failed:
 def _unforeseen(number: int, name: str, error: BaseException) -> Failed:
     """Names the kind and the place of an error, never its message: that may quote a sample."""
     if os.environ.get(DEBUG_VARIABLE):
-        traceback.print_exception(error, file=sys.stderr)
+        sys.stderr.write(mask_values("".join(traceback.format_exception(error))))
+        sys.stderr.flush()
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
     reason = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
