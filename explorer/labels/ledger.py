@@ -57,9 +57,7 @@ class Ledger:
     def move(self, events: Sequence[Event]) -> None:
         """Take note that events of this session lie in another file than before."""
         with self.lock:
-            for event in events:
-                self.timeline.add(event)
-            self.timeline.settle()
+            self.timeline.move(events)
 
     def position(self, own: dict[str, Head]) -> Position:
         """Name this state, given the heads of the journals that this session wrote."""

@@ -1,6 +1,7 @@
 """All events of all sessions in the order in which they fold, with every curator's undo stack."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from explorer.labels.reading import Event
 from explorer.labels.undo import UndoStack
@@ -18,6 +19,12 @@ class Timeline:
     def add(self, event: Event) -> None:
         """Take in an event in any order; `settle` puts it in its place."""
         self._arrived.append(event)
+
+    def move(self, events: Sequence[Event]) -> None:
+        """Take note that events lie in another file than before; older copies that are read later do not count."""
+        self._again.update((event.key, event) for event in events)
+        self._arrived += events
+        self.settle()
 
     def settle(self) -> None:
         """Put what arrived in order; only what arrives late makes the stacks replay from the start."""
@@ -40,7 +47,7 @@ class Timeline:
         """Keep one of each event that is also written again in another file; tell whether one was known already."""
         for event in arrived:
             if event.file:
-                self._again[event.key] = event
+                self._again.setdefault(event.key, event)
         if not self._again:
             return arrived, False
         kept = [event for event in arrived if self._again.get(event.key, event) is event]
