@@ -147,7 +147,11 @@ def _propose(corpus: "Opened", wishes: dict[str, Any], applies: bool, accept_los
     if applies and (not radius.alarms or accept_loss):
         save_mix(workspace.mix, replace(mix, clusters=policy), mix)
         document["applied"] = True
-    emit_json(document) if as_json else _tell_radius(radius, policy, bool(document["applied"]))
+    emit_json(document) if as_json else _tell_radius(radius, policy)
+    if not applies and not as_json:
+        emit("Nothing was changed; --apply writes it to mix.toml.")
+    if document["applied"] and not as_json:
+        emit("Written to mix.toml.")
     if applies and not document["applied"]:
         raise Refused(
             f"{counted(len(radius.alarms), 'slice')} would lose more than {policy.alarm:g}% of the tokens, "
@@ -201,7 +205,7 @@ def _loss_document(loss: "Loss") -> dict[str, Any]:
     }
 
 
-def _tell_radius(radius: "BlastRadius", policy: "Policy", applied: bool) -> None:
+def _tell_radius(radius: "BlastRadius", policy: "Policy") -> None:
     emit(f"At a similarity of {policy.threshold:g}, survivors by {', '.join(policy.order)}, chains {_chains(policy)}:")
     shown = [radius.whole, *radius.sums[:SHOWN_SLICES], *radius.slices[:SHOWN_SLICES]]
     head = ("slice", "samples", "tokens", "lost now", "lost then", "share", "")
@@ -210,7 +214,6 @@ def _tell_radius(radius: "BlastRadius", policy: "Policy", applied: bool) -> None
     emit(f"{repos} left incomplete.")
     for loss in radius.alarms:
         say(f"ALARM  {loss.name} loses {percent(loss.share)} of its tokens ({percent(loss.share_now)} now).")
-    emit("Written to mix.toml." if applied else "Nothing was changed; --apply writes it to mix.toml.")
 
 
 def _loss_cells(loss: "Loss", policy: "Policy") -> tuple[str, ...]:

@@ -163,5 +163,10 @@ class ContentStore:
 
 
 def _unreadable(name: str, error: Exception, hint: str) -> ExplorerError:
+    """Names the fault of a file; where the machine refuses, `hint`, which mends a damaged file, is not given."""
     first = next(iter(str(error).splitlines()), type(error).__name__)
+    if isinstance(error, FileNotFoundError):
+        hint = "Put it back, or run `corpus index` again."
+    elif isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno):
+        hint = "The file itself may be sound: mend what the machine says, then try again."
     return ExplorerError(f"{name} cannot be read: {first[:160]}.", hint)

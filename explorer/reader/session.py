@@ -385,10 +385,14 @@ def in_words(error: duckdb.Error | FilterError) -> Exception:
                 "Delete it and run `corpus index` again; labels are kept.",
             )
         case _:
-            return ExplorerError(
-                f"The engine did not answer ({one_line(str(error))}).",
-                "Ask again; where the disk is full, free some space.",
-            )
+            return ExplorerError(f"The engine did not answer ({one_line(str(error))}).", _way_on(error))
+
+
+def _way_on(error: duckdb.Error) -> str:
+    """Advises by an engine's error; after a fatal one the engine answers nothing more."""
+    if isinstance(error, duckdb.FatalException | duckdb.InternalError):
+        return "Leave, and open the corpus again."
+    return "Ask again; where the disk is full, free some space."
 
 
 def is_damage(error: Exception) -> bool:

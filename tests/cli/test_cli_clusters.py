@@ -277,6 +277,9 @@ def test_an_alarm_refuses_until_the_loss_is_accepted(cli: Cli, base: Path) -> No
     ran = cli(*words_, "--json")
     assert ran.code == 3, ran.err
     assert ran.document["applied"] is False
+    text = cli(*words_)
+    assert (text.code, "--apply writes it" in text.out) == (3, False)
+    assert "Nothing was changed" in text.err
     assert {"repo": "gus/wide"} in [one["slice"] for one in ran.document["alarms"]] or ran.document["alarms"]
     assert "--accept-loss" in ran.err
     assert not (base / ".corpus" / "mix.toml").exists()

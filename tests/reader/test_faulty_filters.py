@@ -1,8 +1,13 @@
 """A filter that cannot be carried out is the filter's fault; only an index that cannot be read is to be deleted."""
 
+import random
+import shutil
+from pathlib import Path
+
 import duckdb
 import pytest
 
+from explorer.corpus.workspace import Place, locate
 from explorer.errors import BadInput, ExplorerError
 from explorer.reader.session import Session, ViewWish, in_words
 from tests.corpora import job
@@ -85,3 +90,54 @@ def test_an_index_that_is_damaged_is_to_be_built_again(error: duckdb.Error) -> N
     words = in_words(error)
     assert isinstance(words, ExplorerError)
     assert "Delete it and run `corpus index` again; labels are kept." in words.hint
+
+
+def test_an_engine_that_has_ended_is_to_be_started_again() -> None:
+    words = in_words(duckdb.FatalException("FATAL Error: database has been invalidated because of a previous error"))
+    assert "open the corpus again" in str(words)
+
+
+def damaged(content: bytes, kind: str, chance: random.Random) -> bytes:
+    """The bytes of an index after an accident."""
+    at = chance.randrange(len(content))
+    if kind == "flipped":
+        return content[:at] + bytes((content[at] ^ 0xFF,)) + content[at + 1 :]
+    if kind == "cut":
+        return content[:at]
+    size = 4096 if kind == "zeros" else 64
+    start = at // size * size
+    return content[:start] + (bytes(size) if kind == "zeros" else chance.randbytes(size)) + content[start + size :]
+
+
+def read_through(place: Place) -> None:
+    """Asks an index for everything that a screen shows of it."""
+    session = Session(place)
+    try:
+        session.show_view(job(), ViewWish("tokens > 3 and path like '%1%'", sort=(("path", True),)))
+        session.facets(job(), ViewWish("tier = 1"))
+        session.totals(job(), ViewWish())
+        for row in range(0, session.samples, 29):
+            session.sample(job(), row)
+    finally:
+        session.close()
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(300, marks=pytest.mark.campaign)])
+def test_an_index_that_cannot_be_read_is_to_be_deleted(odd_place: Place, tmp_path: Path, count: int) -> None:
+    """Whatever byte is damaged, the index answers, or is to be deleted; no filter is blamed.
+
+    The campaign: `pytest -m campaign tests/reader/test_faulty_filters.py`.
+    """
+    shutil.copytree(odd_place.base, tmp_path / "c", copy_function=shutil.copy2)
+    place = locate(str(tmp_path / "c"))
+    content = place.workspace.index.read_bytes()
+    chance = random.Random(count)
+    told: list[str] = []
+    for number in range(count):
+        place.workspace.index.write_bytes(damaged(content, ("flipped", "cut", "zeros", "noise")[number % 4], chance))
+        try:
+            read_through(place)
+        except ExplorerError as error:
+            told.append(str(error))
+    assert told
+    assert [words for words in told if "Delete it and run `corpus index` again; labels are kept." not in words] == []

@@ -1,16 +1,18 @@
 """Texts read back from the corpus: bytes, windows, scans, and what happens when the files change."""
 
+import errno
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput, ExplorerError, Refused
-from explorer.reader import scanning, windows
+from explorer.reader import content, scanning, windows
 from explorer.reader.lanes import Cancelled, Job
 from explorer.reader.session import KEPT_VIEWS, Session, ViewWish
 from explorer.reader.windows import ContentWindows
@@ -274,3 +276,27 @@ def test_an_index_that_cannot_be_used_is_told(odd_place: Place, copy_of: CopyOf,
         Session(place)
     assert "corpus index" in caught.value.hint
     assert str(place.base) in caught.value.title
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PermissionError(errno.EACCES, os.strerror(errno.EACCES)),
+        OSError(errno.EMFILE, os.strerror(errno.EMFILE)),
+        FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)),
+        pa.ArrowMemoryError("malloc of size 1 failed"),
+    ],
+    ids=["denied", "too many files", "gone", "memory"],
+)
+def test_a_machine_that_refuses_asks_for_no_deletion(
+    copied_place: Place, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise error
+
+    session = Session(copied_place)
+    monkeypatch.setattr(content.pq, "ParquetFile", fail)
+    with pytest.raises(ExplorerError, match="cannot be read") as caught:
+        session.content.read(0)
+    session.close()
+    assert "elete" not in str(caught.value)
