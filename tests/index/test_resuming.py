@@ -1,5 +1,6 @@
 """What was done is never done again; a build that is stopped loses nothing that was finished."""
 
+import errno
 import fcntl
 import os
 import random
@@ -9,6 +10,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +19,7 @@ import pytest
 from explorer.corpus import marker
 from explorer.corpus.workspace import Workspace, locate
 from explorer.errors import BadInput, ExplorerError, Refused
+from explorer.index import loading
 from explorer.index.build import Progress, Wishes, build_index
 from tests.index.corpora import codes, column, index, index_hash, part_names, reasons, rows, write
 from tests.patience import PATIENCE
@@ -108,6 +112,26 @@ def test_damaged_parts_are_removed_and_made_anew(corpus: Path) -> None:
         index(corpus)
     assert index(corpus).fresh_rows == 20
     assert index_hash(corpus / ".corpus") == before
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EACCES, errno.EIO])
+def test_parts_that_the_machine_does_not_let_us_read_stay(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise OSError(number, os.strerror(number))
+
+    index(corpus)
+    parts = part_names(corpus / ".corpus")
+    (corpus / ".corpus" / "index.duckdb").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "load", fail)
+        patched.setattr(loading, "pq", SimpleNamespace(ParquetFile=fail))
+        with pytest.raises(ExplorerError, match=f"could not be built: .*{os.strerror(number)}") as caught:
+            index(corpus)
+    assert "damaged" not in str(caught.value)
+    assert part_names(corpus / ".corpus") == parts
+    assert index(corpus).fresh_rows == 0
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 0}', '"x"'])
