@@ -27,7 +27,7 @@ from explorer.reader.client import Superseded
 from explorer.screens.browse import BrowseScreen, ClusterWanted, VisitEnded
 from explorer.screens.clusters import ClustersScreen, SampleWanted
 from explorer.screens.commands import KeyCommands
-from explorer.screens.corpus_screen import CorpusScreen
+from explorer.screens.corpus_screen import CorpusScreen, Reloaded
 from explorer.screens.labelling_screen import LabellingScreen
 from explorer.screens.mix import MixScreen
 from explorer.screens.quality import QualityScreen
@@ -38,6 +38,9 @@ from explorer.signals.hazards.masking import mask_values
 from widgets.visible import hide_with, visible
 
 THEME = "textual-dark"
+
+NOTICING = 1.0
+"""Seconds between two looks for what other processes changed."""
 
 LAST_DECISIONS = 5.0
 """Seconds in which decisions that are on their way may still reach the disk when the explorer is left."""
@@ -67,13 +70,16 @@ class ExplorerApp(App[int]):
         Binding("ctrl+q", "quit", "Quit", show=False, id="screen.quit_too"),
     ]
 
-    def __init__(self, workbench: Workbench, *, filter_text: str | None = None) -> None:
+    def __init__(self, workbench: Workbench, *, filter_text: str | None = None, notices: bool | None = None) -> None:
+        """`notices` says whether changes by other processes are looked for; None leaves it to a real terminal."""
         super().__init__()
         hide_with(mask_values)
+        self._notices = notices
         self.animation_level = "none"
         self.workbench = workbench
         self._told_aside: frozenset[str] = frozenset()
         self._is_leaving = False
+        self._generation = 0
         self._screens: dict[str, CorpusScreen] = {
             "browse": BrowseScreen(self.workbench, filter_text),
             "clusters": ClustersScreen(self.workbench),
@@ -105,7 +111,21 @@ class ExplorerApp(App[int]):
             self.notify(sentence, severity="warning", timeout=10)
         if self.workbench.read_only:
             self.notify(self.workbench.read_only, severity="warning", timeout=10)
+        if self._notices or (self._notices is None and not self.is_headless):
+            self.workbench.notice(self._show_news, NOTICING)
         await self._tell_changes()
+
+    def _show_news(self) -> None:
+        """Shows on every screen what other processes changed, or that nothing is new any more."""
+        for screen in self._screens.values():
+            if screen.is_attached:
+                screen.show_news()
+
+    @on(Reloaded)
+    def _take_reloaded(self) -> None:
+        """Asks once more whether the corpus is what was indexed."""
+        self._show_news()
+        self.run_worker(self._tell_changes, group="changes", exclusive=True)
 
     async def _tell_changes(self) -> None:
         """Says where the files of the corpus are no longer those that were indexed."""
@@ -115,7 +135,8 @@ class ExplorerApp(App[int]):
                 self.notify(told["told"], severity="warning", timeout=15)
 
     def _reader_restarted(self) -> None:
-        self.notify("The reader stopped and was started again; labels are safe.", severity="warning")
+        if not self.workbench.is_reloading:
+            self.notify("The reader stopped and was started again; labels are safe.", severity="warning")
         for file in sorted(self.workbench.set_aside - self._told_aside):
             self.notify(
                 f"The reader has died on {file} {self.workbench.reader.deaths[file]} times; it is not opened any more. "
@@ -124,8 +145,12 @@ class ExplorerApp(App[int]):
                 timeout=20,
             )
         self._told_aside |= self.workbench.set_aside
+        is_other_index, self._generation = self._generation != self.workbench.generation, self.workbench.generation
         for screen in self._screens.values():
             if screen.is_attached:
+                screen.show_top_bar()
+                if is_other_index:
+                    screen.index_replaced()
                 screen.reader_restarted()
 
     def pop_screen(self) -> AwaitComplete:

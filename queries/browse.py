@@ -123,6 +123,12 @@ def row_of_id(cursor: Cursor, sample: str) -> int | None:
     return int(found[0]) if found else None
 
 
+def rows_of_ids(cursor: Cursor, ids: Sequence[str]) -> list[tuple[str, int]]:
+    """Finds the rows of those ids that exist."""
+    found = cursor.execute(statement("browse_rows_of_ids"), {"ids": list(ids)}).fetchall()
+    return [(str(sample), int(row)) for sample, row in found]
+
+
 def sample(cursor: Cursor, row: int) -> dict[str, Any]:
     """Returns every public column of one sample; empty where the row does not exist."""
     cursor.execute(statement("browse_sample"), {"row": row})

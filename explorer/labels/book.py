@@ -5,7 +5,7 @@ import errno
 import getpass
 import os
 import threading
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from explorer.errors import ExplorerError
@@ -24,7 +24,7 @@ from explorer.labels.decisions import (
 )
 from explorer.labels.history import read_history
 from explorer.labels.home import Home
-from explorer.labels.ledger import Ledger
+from explorer.labels.ledger import Ledger, Touched
 from explorer.labels.presence import Presence
 from explorer.labels.reading import Event, Rewritten, read_again
 from explorer.labels.records import Unreadable
@@ -54,6 +54,7 @@ class LabelBook:
         self._remarks: tuple[str, ...] = ()
         self._backup_trouble = ""
         self._since_backup = 0
+        self._unseen: Touched = {}
 
     @classmethod
     def open(cls, directory: Path, who: str | None = None, *, only_look: bool = False) -> "LabelBook":
@@ -178,7 +179,24 @@ class LabelBook:
     def refresh(self) -> tuple[SampleLabel, ...]:
         """Read what other sessions wrote meanwhile; returns the labels concerned as they stand now."""
         with self._saving:
-            return self._labels(self._read())
+            touched = self._read()
+            for who, samples in touched.items():
+                self._unseen.setdefault(who, set()).update(samples)
+            return self._labels(_samples_of(touched))
+
+    def unseen(self) -> dict[str, int]:
+        """Count the samples that other sessions decided on and `take_unseen` has not returned, by curator.
+
+        An empty name stands for decisions that a changed or lost journal took away.
+        """
+        with self._saving:
+            return {who: len(samples) for who, samples in self._unseen.items() if samples}
+
+    def take_unseen(self) -> tuple[SampleLabel, ...]:
+        """Return, as they stand now, the labels that other sessions changed since this was asked last."""
+        with self._saving:
+            unseen, self._unseen = self._unseen, {}
+            return self._labels(_samples_of(unseen))
 
     def check(self) -> None:
         """Make sure that what this session decided can be found again; raises NotSaved where it cannot.
@@ -235,7 +253,7 @@ class LabelBook:
             if error.errno == errno.EROFS:
                 self._writer.read_only = f"{self.directory} is on a read-only file system"
 
-    def _read(self) -> Collection[str]:
+    def _read(self) -> Touched:
         own = set(self._writer.heads())
         try:
             touched = self._ledger.read(own)
@@ -246,14 +264,14 @@ class LabelBook:
             self._writer.read_only = f"{newer[0]} was written by version {newer[1]}; update this program to label here"
         return touched
 
-    def _read_afresh(self) -> Collection[str]:
+    def _read_afresh(self) -> Touched:
         before = {label.id: label for label in self.labels()}
         ledger = Ledger(self._journals)
         with contextlib.suppress(Rewritten):
             ledger.read(())
         self._ledger = ledger
         after = {label.id: label for label in self.labels()}
-        return {sample for sample in before | after if before.get(sample) != after.get(sample)}
+        return {"": {sample for sample in before | after if before.get(sample) != after.get(sample)}}
 
     def _save(self, decision: Decision) -> Saved:
         if not decision.changes:
@@ -305,6 +323,10 @@ class LabelBook:
             self._backup_trouble = ""
         except OSError as error:
             self._backup_trouble = f"The labels could not be backed up: {os.strerror(error.errno or 0)}."
+
+
+def _samples_of(touched: Touched) -> frozenset[str]:
+    return frozenset[str]().union(*touched.values())
 
 
 def find_curator() -> str:

@@ -15,6 +15,9 @@ from explorer.labels.journal import SUFFIX
 from explorer.labels.reading import Event, JournalReader
 from explorer.labels.timeline import Timeline
 
+Touched = dict[str, set[str]]
+"""Samples that were decided on, by curator."""
+
 Head = tuple[int, str]
 """Number of lines of a journal and the hash of its last one."""
 
@@ -32,9 +35,12 @@ class Ledger:
         self._failures: dict[str, str] = {}
         self._gone: set[str] = set()
 
-    def read(self, own: Collection[str]) -> set[str]:
-        """Read what other sessions added and name the samples concerned; raises Rewritten where a file was changed."""
-        touched: set[str] = set()
+    def read(self, own: Collection[str]) -> Touched:
+        """Read what other sessions added and name the samples concerned, by curator.
+
+        Raises Rewritten where a file was changed.
+        """
+        touched: Touched = {}
         with without_collection():
             sessions = list_sessions(self.journals)
             self._gone = self._readers.keys() - sessions
@@ -93,15 +99,16 @@ class Ledger:
             sentences += describe(reader)
         return tuple(sentences)
 
-    def _read_one(self, reader: JournalReader, touched: set[str]) -> None:
+    def _read_one(self, reader: JournalReader, touched: Touched) -> None:
         apply, add, lock = self.fold.apply, self.timeline.add, self.lock
         try:
             for event_changes in () if reader.is_current else reader.read():
                 with lock:
                     apply(event_changes)
                     add(event_changes[0])
+                concerned = touched.setdefault(event_changes[0].who, set())
                 for change in event_changes[1]:
-                    touched.add(change[0])
+                    concerned.add(change[0])
         except OSError as error:
             self._failures[reader.session] = os.strerror(error.errno or 0)
         else:

@@ -32,6 +32,7 @@ def session_jobs(session: Session) -> dict[str, JobFunction]:
         "find_line": lambda job: windows.find_line(job),
         "labels": lambda job: labels(session, job),
         "keys": lambda job: keys(session, job),
+        "rows": lambda job: rows(session, job),
     }
 
 
@@ -45,6 +46,7 @@ def describe(session: Session, job: Job) -> dict[str, Any]:
         "name": session.place.name,
         "base": str(session.place.base),
         "workspace": str(session.place.workspace.root),
+        "index": session.identity,
         **totals._asdict(),
         **more,
         "columns": session.columns,
@@ -118,3 +120,9 @@ def keys(session: Session, job: Job) -> dict[str, Any]:
     if wish is None:
         raise BadInput("Neither rows nor a view were named.")
     return {"keys": [list(key) for key in session.keys(job, ViewWish.of(wish))]}
+
+
+def rows(session: Session, job: Job) -> dict[str, Any]:
+    """Where the samples called `ids` stand in the index → `rows`, pairs of id and row of those that are there."""
+    with session.cursor(job) as cursor:
+        return {"rows": [list(pair) for pair in browse.rows_of_ids(cursor, job.args["ids"])]}

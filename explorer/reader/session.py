@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from explorer.corpus import marker
+from explorer.corpus.watching import identity_of
 from explorer.corpus.workspace import ALL_PARQUET, Place
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import Policy
@@ -101,6 +102,8 @@ class Session:
         self.keeps = keeps
         """Whether figures that took long may be kept in the workspace."""
         _check_index(place)
+        self.identity = identity_of(place.workspace.index)
+        """The identity of the index file, taken before it was opened."""
         self._root = _connect(place)
         self._numbers = itertools.count(1)
         self._views: OrderedDict[int, View] = OrderedDict()

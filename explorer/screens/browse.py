@@ -16,6 +16,7 @@ from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
 from explorer.screens import about, browse_rows, copying, facet_rows, similar_flow, suggesting
 from explorer.screens.facet_rows import Wish
+from explorer.screens.kept_place import KeptPlace
 from explorer.screens.labelling import LABEL_BINDINGS
 from explorer.screens.labelling_screen import LabellingScreen
 from explorer.screens.reading import Reading
@@ -86,7 +87,6 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         Binding("y", "copy", "Copy", show=False, id="view.copy"),
         Binding("z", "zoom", "Zoom the pane", show=False, id="view.zoom"),
         Binding("p", "toggle_facets", "Facets on or off", show=False, id="view.facets"),
-        Binding("f5", "rebuild", "Build the view again", show=False, id="view.rebuild"),
         Binding("escape", "back", "Back", show=False, id="view.back"),
     ]
 
@@ -109,6 +109,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self._seen = 0
         """How many decisions there were when the rows on show were asked for."""
         self._reading = Reading(self)
+        self._kept_place = KeptPlace()
+        workbench.before_reload = self._remember_marks
 
     def body(self) -> ComposeResult:
         """Lays the panes out; the stylesheet moves them with the width."""
@@ -179,7 +181,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             self.filter_bar.error(str(error))
             return
         self.filter_bar.clear_note()
-        self.tell(error)
+        if not (isinstance(error, ReaderGone) and self.workbench.is_reloading):
+            self.tell(error)
         if not self._is_shown and wish != WHOLE:
             self.notify("The last filter was not used; every sample is shown.", severity="warning")
             self._wish = WHOLE
@@ -196,6 +199,8 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         table.sort = (wish["sort"][0][0], wish["sort"][0][1]) if wish["sort"] else None
         table.set_empty(self._empty_words())
         table.show(self._columns(), found["rows"])
+        if row is None:
+            row = await self._kept_place.find(self)
         if row is not None:
             place = await self.asked("position", lane="position", view=self._view, row=row)
             if place is not None and place["position"] is not None:
@@ -232,20 +237,26 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     async def _save_state(self) -> None:
         await self.workbench.save_state()
 
-    def action_rebuild(self) -> None:
+    def show_again(self) -> None:
         """Builds the view again, so that labels given meanwhile move samples to where they belong."""
-        if self.workbench.reader.is_down:
-            self._raise_reader()
-        else:
-            self._reading.sample = {}
-            self.show_view(self._wish, self._row_under_cursor())
+        self._reading.sample = {}
+        self.show_view(self._wish, self._row_under_cursor())
 
-    @work(group="reader", exclusive=True, exit_on_error=False)
-    async def _raise_reader(self) -> None:
-        try:
-            await self.workbench.reader.restart()
-        except ExplorerError as error:
-            self.tell(error)
+    async def _remember_marks(self) -> None:
+        if self.is_attached:
+            await self._kept_place.ask_marks(self, self.table)
+
+    def index_replaced(self) -> None:
+        """Forgets the rows of the index before, so that no key acts on one; ids lead back to where the cursor was."""
+        row = self.table.highlighted
+        line = self._lines.get(int(row.key)) if row is not None else None
+        self._kept_place.take(line.id if line is not None else self._reading.sample.get("id"), self.table)
+        self.workbench.state.row = None
+        self._lines.clear()
+        self._is_shown = False
+        self._reading.sample = {}
+        self.table.set_empty("reading the new index …")
+        self.table.show(self._columns(), 0)
 
     def _row_under_cursor(self) -> int | None:
         row = self.table.highlighted

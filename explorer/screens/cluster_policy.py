@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import CRITERIA, LOWEST_THRESHOLD, Policy, read_order
 from explorer.mixing.losses import ACCEPTED, BlastRadius, Loss
-from explorer.mixing.mix_file import current_mix, save_mix
+from explorer.mixing.mix_file import current_mix
 from widgets import numbers
 from widgets.prompts import Ask, Confirm, ConfirmTyped, Pick
 
@@ -31,7 +31,7 @@ async def change_policy(screen: "CorpusScreen") -> bool:
         found = await screen.asked("blast", lane="blast", takes_long=True, policy=asdict(policy))
         if found is None or not await _agree(screen, policy, BlastRadius.of(found["slices"], policy.alarm)):
             return False
-        await asyncio.to_thread(save_mix, screen.workbench.workspace.mix, replace(mix, clusters=policy), mix)
+        await screen.workbench.save_mix(replace(mix, clusters=policy), mix)
     except ExplorerError as error:
         screen.tell(error)
         return False

@@ -59,7 +59,6 @@ In the list of clusters a label key decides for all members, once you have seen 
         Binding("a", "fold", "All lines or only changes", show=False, id="diff.fold"),
         Binding("y", "copy", "Copy the id", show=False, id="view.copy"),
         Binding("z", "zoom", "Zoom the pane", show=False, id="view.zoom"),
-        Binding("f5", "rebuild", "List the clusters again", show=False, id="view.rebuild"),
         Binding("escape", "back", "Back", show=False, id="view.back"),
     ]
 
@@ -79,6 +78,8 @@ In the list of clusters a label key decides for all members, once you have seen 
         self._comparison = Comparison(self)
         self._wanted: tuple[int, int | None] | None = None
         """A cluster to show as soon as there is a list, and the row of the member to stand on."""
+        self._return_to: str | None = None
+        """The sample whose cluster is to be found again in another index."""
         self._seen = -1
         """How many decisions there were when the list was made."""
 
@@ -111,6 +112,18 @@ In the list of clusters a label key decides for all members, once you have seen 
         self._comparison.shown = None
         self._show_list()
 
+    def index_replaced(self) -> None:
+        """Forgets the rows of the index before; the cluster of the sample that was on show is found again."""
+        row = self.table.highlighted
+        line = self._lines.get(int(row.key)) if row is not None else None
+        self._return_to = line.id if line is not None else self._return_to
+        self._list, self._wanted = None, None
+        for table in (self.clusters, self.table):
+            table.action_clear_marks()
+            table.set_empty("reading the new index …")
+        self._forget()
+        self.clusters.show((), 0)
+
     def on_screen_resume(self) -> None:
         """Lists them anew where labels have changed on another screen."""
         self.show_top_bar()
@@ -130,17 +143,30 @@ In the list of clusters a label key decides for all members, once you have seen 
         found = await self.asked("clusters", lane="clusters", takes_long=True, wish=wish, of={"filter": self._filter})
         if found is None:
             return
+        is_wanted = self._wanted is not None and self._wanted[1] is not None
+        await self._find_again()
         place = await self._place_in(found["list"])
         self._list, self._totals = found["list"], found
         self.clusters.set_empty(self._empty_words())
         self.clusters.show(cluster_rows.cluster_columns(self.clusters.size.width), found["clusters"], keep_cursor=True)
         if place is not None:
             self.clusters.go_to(place)
-        if self._wanted is not None and self._wanted[1] is not None:
+        if is_wanted:
             self.table.focus()
         if not found["clusters"]:
             self._forget()
         self.show_place()
+
+    async def _find_again(self) -> None:
+        """Finds the cluster that was on show before the index was replaced."""
+        if self._return_to is None or self._wanted is not None:
+            return
+        found = await self.asked("rows", lane="rows", ids=[self._return_to])
+        for _, row in found["rows"] if found is not None else ():
+            known = await self.asked("sample", lane="rows", row=row)
+            if known is not None and known["sample"]["cluster"] is not None:
+                self._wanted = (known["sample"]["cluster"], row)
+        self._return_to = None
 
     async def _place_in(self, number: int) -> int | None:
         """Where the wanted cluster, else the one on show, stands in another list."""
@@ -377,7 +403,7 @@ In the list of clusters a label key decides for all members, once you have seen 
             self.app.copy_to_clipboard(visible(self._lines[int(row.key)].id))
             self.notify("The id was copied.")
 
-    def action_rebuild(self) -> None:
+    def show_again(self) -> None:
         """Lists the clusters again."""
         self._comparison.shown = None
         self._show_list()

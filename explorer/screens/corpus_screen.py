@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
@@ -38,8 +39,17 @@ GROUPS = (
 
 TABS = (("browse", "b"), ("clusters", "c"), ("quality", "Q"), ("stats", "%"), ("mix", "w"))
 
+DECIDING = frozenset(("keys", "suggested"))
+"""Questions that a decision waits for."""
+
+TOO_LATE = "Nothing was decided: the index was read again meanwhile. Press the key again."
+
 PATIENCE = 20.0
 """Seconds in which the reader must answer what takes no long search."""
+
+
+class Reloaded(Message):
+    """What other processes changed has been read again."""
 
 
 class CorpusScreen(Screen[None]):
@@ -50,6 +60,7 @@ class CorpusScreen(Screen[None]):
     """Name of the screen among the tabs."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "keys", "Keys", id="help.keys", key_display="?"),
+        Binding("f5", "reload", "Read again what changed", show=False, id="view.reload"),
     ]
     DEFAULT_CSS = """
     CorpusScreen {
@@ -67,6 +78,7 @@ class CorpusScreen(Screen[None]):
         self._corpus_name = Static(classes="corpus-name", markup=False)
         self._tabs = Static(classes="tabs", markup=False)
         self._status = StatusLine(classes="status-bar")
+        self._status_parts: tuple[Content, Content | None] = (Content(""), None)
 
     def body(self) -> ComposeResult:
         """Gives what stands between the bars."""
@@ -111,9 +123,47 @@ class CorpusScreen(Screen[None]):
         style = "bold reverse" if name == self.TAB else "$foreground 75%"
         return Content.styled(f" {name} " if name == self.TAB else f" {key} {name} ", style)
 
+    def index_replaced(self) -> None:
+        """Takes note that the reader has another index open: what is known of rows is void."""
+
+    def show_again(self) -> object:
+        """Asks again for everything on show."""
+
     def show_status(self, left: Content, right: Content | None = None) -> None:
-        """Shows the line at the bottom."""
+        """Shows the line at the bottom, what changed elsewhere first."""
+        self._status_parts = (left, right)
+        who = self.workbench.book.who if self.workbench.is_open else ""
+        news = self.workbench.news.told(who)
+        if news:
+            left = Content.assemble(safe.line(news, "bold $text-primary"), " · " if left.plain else "", left)
         self._status.show(left, right)
+
+    def show_news(self) -> None:
+        """Shows in the bottom line what changed elsewhere, or that nothing has any more."""
+        self.show_status(*self._status_parts)
+
+    # ---- reading again
+
+    def action_reload(self) -> None:
+        """Reads again what other processes changed, and shows everything again."""
+        if self.workbench.described and not self.workbench.is_reloading:
+            self.run_worker(self._reload, group="reload", exit_on_error=False)
+
+    async def _reload(self) -> None:
+        if self.workbench.is_reloading:
+            return
+        generation = self.workbench.generation
+        try:
+            is_restarted = await self.workbench.catch_up()
+        except ExplorerError as error:
+            self.tell(error)
+            return
+        if generation != self.workbench.generation:
+            samples = numbers.counted(self.workbench.described["samples"], "sample")
+            self.notify(f"The new index is open: {samples}.")
+        if not is_restarted:
+            self.show_again()
+        self.post_message(Reloaded())
 
     # ---- asking
 
@@ -128,18 +178,27 @@ class CorpusScreen(Screen[None]):
     ) -> dict[str, Any] | None:
         """Asks the reader; None where nobody needs the answer any more or it failed, which has been told."""
         deadline = None if takes_long else PATIENCE
+        bench, generation = self.workbench, self.workbench.generation
         try:
-            return await self.workbench.reader.ask(job, lane=lane, deadline=deadline, on_progress=on_progress, **args)
+            found = await bench.reader.ask(job, lane=lane, deadline=deadline, on_progress=on_progress, **args)
         except Superseded:
             return None
         except ReaderGone as gone:
             # One that is being restarted is told of once, by the app, not by each ask that it took along.
-            if self.workbench.reader.is_down:
+            if bench.reader.is_down and not bench.is_reloading:
                 self.tell(gone)
+            elif job in DECIDING:
+                self.notify(TOO_LATE, severity="warning")
             return None
         except ExplorerError as error:
             self.tell(error)
             return None
+        if generation == bench.generation:
+            return found
+        # The question named rows of an index that is no longer open: the answer is about other samples.
+        if job in DECIDING:
+            self.notify(TOO_LATE, severity="warning")
+        return None
 
     def tell(self, error: ExplorerError) -> None:
         """Says what went wrong and what to do."""

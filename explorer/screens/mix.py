@@ -15,7 +15,7 @@ from textual.widgets import Static
 from explorer.errors import ExplorerError
 from explorer.mixing.figures import StagePlan, TierPlan, TierStock
 from explorer.mixing.mix import TIERS, Mix, StageMix, default_mix
-from explorer.mixing.mix_file import begin_mix, current_mix, save_mix
+from explorer.mixing.mix_file import begin_mix, current_mix
 from explorer.mixing.plan import plan_mix
 from explorer.mixing.presets import PRESETS, apply_preset
 from explorer.mixing.weights import move
@@ -57,7 +57,6 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
         Binding("e", "export", "Export", id="mix.export"),
         Binding("u", "undo", "Undo", id="mix.undo"),
         Binding("ctrl+r", "redo", "Redo", show=False, id="mix.redo"),
-        Binding("f5", "reload", "Read mix.toml and the stock again", show=False, id="mix.reload"),
     ]
 
     grid = query_one("#weights", WeightGrid)
@@ -102,7 +101,9 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
         self.load_stock()
 
     def reader_restarted(self) -> None:
-        """Counts again: the job may have died with the reader."""
+        """Counts again: the job may have died with the reader, or another mix be wanted."""
+        if self._mix == (self._on_disk or self._fresh) or (self.workbench.is_reloading and self.is_current):
+            self._read_mix()
         self.load_stock()
 
     # ---- reading and writing mix.toml
@@ -118,7 +119,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
             self.tell(error)
         self._replan()
 
-    def action_reload(self) -> None:
+    def show_again(self) -> None:
         """Reads what a hand edit of mix.toml says, and counts the stock again."""
         self._read_mix()
         self.load_stock()
@@ -142,7 +143,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
             return
         wanted = self._mix
         try:
-            written = await asyncio.to_thread(save_mix, self._path, wanted, self._on_disk)
+            written = await self.workbench.save_mix(wanted, self._on_disk)
         except ExplorerError as error:
             self._trouble = str(error)
             self.tell(error)

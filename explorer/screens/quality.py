@@ -13,7 +13,7 @@ from textual.getters import query_one
 
 from explorer.errors import ExplorerError
 from explorer.mixing.losses import ACCEPTED, BlastRadius
-from explorer.mixing.mix_file import current_mix, save_mix
+from explorer.mixing.mix_file import current_mix
 from explorer.screens.corpus_screen import CorpusScreen
 from explorer.screens.workbench import Workbench
 from widgets import numbers, safe
@@ -51,7 +51,6 @@ below tell what would fall out; `enter` applies it to the mix.
         Binding("left_square_bracket", f"slide(-{LEAP})", "Much less", show=False, id="quality.much_less"),
         Binding("right_square_bracket", f"slide({LEAP})", "Much more", show=False, id="quality.much_more"),
         Binding("enter", "apply", "Apply the threshold", id="quality.apply", priority=True),
-        Binding("f5", "rebuild", "Count again", show=False, id="quality.rebuild"),
         Binding("escape", "leave", "Back", show=False, id="quality.leave"),
     ]
     DEFAULT_CSS = """
@@ -87,20 +86,20 @@ below tell what would fall out; `enter` applies it to the mix.
     def corpus_opened(self) -> None:
         """Counts what there is."""
         super().corpus_opened()
-        self.action_rebuild()
+        self.show_again()
 
     def reader_restarted(self) -> None:
         """Counts again."""
-        self.action_rebuild()
+        self.show_again()
 
     def on_screen_resume(self) -> None:
         """Counts again where labels were given on another screen."""
         self.show_top_bar()
         if self.workbench.described and self._seen != self.workbench.decisions:
-            self.action_rebuild()
+            self.show_again()
 
     @work(group="spread", exclusive=True, exit_on_error=False)
-    async def action_rebuild(self) -> None:
+    async def show_again(self) -> None:
         """Counts again."""
         self._seen = self.workbench.decisions
         try:
@@ -151,7 +150,7 @@ below tell what would fall out; `enter` applies it to the mix.
         try:
             mix = await asyncio.to_thread(current_mix, self.workbench.workspace)
             gates = replace(mix.gates, least_quality=self._least)
-            await asyncio.to_thread(save_mix, self.workbench.workspace.mix, replace(mix, gates=gates), mix)
+            await self.workbench.save_mix(replace(mix, gates=gates), mix)
         except ExplorerError as error:
             self.tell(error)
             return

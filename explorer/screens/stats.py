@@ -84,7 +84,6 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         ),
         Binding("L", "language", "Language", show=False, id="stats.language", key_display="L"),
         Binding("P", "baseline", "Baseline", show=False, id="stats.baseline", key_display="P"),
-        Binding("f5", "rebuild", "Count again", show=False, id="stats.rebuild"),
         Binding("escape", "leave", "Stop counting", show=False, id="stats.leave"),
     ]
     DEFAULT_CSS = """
@@ -150,7 +149,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         self._page_name = name
         self._show_page()
 
-    def action_rebuild(self) -> None:
+    def show_again(self) -> None:
         """Counts again."""
         self._kept.clear()
         self._show_page()

@@ -1,14 +1,20 @@
 """What every screen works with: the reader, the label book, the corpus's description, the remembered state."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from explorer.corpus.watching import Watch
 from explorer.corpus.workspace import Workspace
 from explorer.errors import ExplorerError
 from explorer.labels.book import LabelBook
 from explorer.labels.decisions import FIELDS, LabelCounts, SampleLabel, SampleRef, Saved, Undone, Value
+from explorer.mixing.mix import Mix
+from explorer.mixing.mix_file import save_mix
 from explorer.reader.client import Reader, ReaderGone, Superseded
+from explorer.screens.news import News
+from explorer.screens.noticing import Noticing
 from explorer.screens.state import SavedState
 
 CHUNK = 5_000
@@ -33,6 +39,17 @@ class Workbench:
         """What the reader says of the corpus, once it has."""
         self.decisions = 0
         """How many decisions have changed a label in this run: a screen that shows older ones asks again."""
+        self.generation = 0
+        """How often the index was replaced by another one in this run: rows of an older one mean nothing."""
+        self.news = News()
+        """What other processes changed that is not shown yet."""
+        self.is_reloading = False
+        self.before_reload: Callable[[], Awaitable[None]] = _nothing
+        """What is asked of the index that is open before another one takes its place."""
+        self._watch = Watch(workspace)
+        self._reloads = 0
+        self._trouble = ""
+        self._noticing: Noticing[tuple[int, News]] | None = None
         self._read_only = read_only
         self._book: LabelBook | None = None
         self._writing = asyncio.Lock()
@@ -57,10 +74,12 @@ class Workbench:
             asyncio.to_thread(LabelBook.open, self.workspace.labels, only_look=self._read_only),
         )
         await self._lay_all()
-        self.described = await self.reader.ask("describe", lane="describe", deadline=120.0)
+        await self._describe()
 
     async def close(self) -> None:
         """Stops the reader at once and closes the journal; raises NotSaved where decisions are no longer on disk."""
+        if self._noticing is not None:
+            self._noticing.stop()
         await self.save_state()
         await self.reader.stop()
         if self._book is not None:
@@ -158,12 +177,106 @@ class Workbench:
 
     async def _lay_all(self) -> None:
         if self._book is not None:
-            await self._lay(await asyncio.to_thread(lambda: tuple(self.book.labels())))
+            await self._lay(await asyncio.to_thread(_every_label, self._book))
+
+    async def _describe(self) -> None:
+        """Asks what the corpus is; takes note where that is another index than before."""
+        before = self.described.get("index")
+        self.described = await self.reader.ask("describe", lane="describe", deadline=120.0)
+        index = self.described.get("index")
+        if index is not None:
+            self._watch.take_index((index[0], index[1], index[2], index[3]))
+        if before is not None and index != before:
+            self.generation += 1
+            self.decisions += 1
 
     async def _replay(self, reader: Reader) -> None:
         """Tells a restarted reader every label; the screens then build their views again."""
         await self._lay_all()
+        await self._describe()
         self._restarted()
+
+    # ---- what others changed
+
+    def notice(self, told: Callable[[], None], every: float) -> None:
+        """Looks again and again, off the event loop, for what others change; calls `told` where `news` differ."""
+
+        def look() -> tuple[int, News]:
+            return self._reloads, self._look()
+
+        def take(found: tuple[int, News]) -> None:
+            reloads, news = found
+            if reloads == self._reloads and news != self.news and not self.is_reloading:
+                self.news = news
+                told()
+
+        self._noticing = Noticing(look, take, every)
+
+    def _look(self) -> News:
+        """Looks once, in whichever thread; reads what other sessions decided where their journals changed."""
+        look = self._watch.look()
+        changed, look = look.journals, replace(look, journals=False)
+        book = self._book
+        if book is None:
+            return News(look)
+        if changed or self._trouble:
+            try:
+                book.refresh()
+                self._trouble = ""
+            except ExplorerError as error:
+                self._trouble = error.title.removesuffix(".")
+        return News(look, book.unseen(), self._trouble)
+
+    async def catch_up(self) -> bool:
+        """Takes in all that others changed; tells whether the reader was started again for it.
+
+        An index that is gone is kept as it is open. Raises where the reader stays down.
+        """
+        self.is_reloading = True
+        self._reloads += 1
+        try:
+            news = await asyncio.to_thread(self._look)
+            is_stale = news.look.index == "other" or bool(news.look.files) or "" in news.labels
+            is_restarted = self.reader.is_down or (is_stale and news.look.index != "gone")
+            if is_restarted:
+                if self.reader.is_up:
+                    await self.before_reload()
+                self._watch.take_files()
+                await self.reader.restart()
+            await self._lay_unseen()
+            self.news = await asyncio.to_thread(self._look)
+            return is_restarted
+        finally:
+            self.is_reloading = False
+
+    async def _lay_unseen(self) -> None:
+        """Tells the reader what other sessions decided, after what was decided here."""
+        if self._book is None:
+            return
+        async with self._writing:
+            labels = await asyncio.to_thread(self._book.take_unseen)
+            if labels:
+                self.decisions += 1
+                self._laying = asyncio.create_task(self._lay_after(self._laying, labels))
+        await self.laid()
+
+    async def save_mix(self, mix: Mix, base: Mix | None) -> Mix:
+        """Writes `mix.toml` as `save_mix` does; a write of our own is no news."""
+        return await asyncio.to_thread(self._save_mix, mix, base)
+
+    def _save_mix(self, mix: Mix, base: Mix | None) -> Mix:
+        with self._watch.writing(self.workspace.mix):
+            return save_mix(self.workspace.mix, mix, base)
+
+
+async def _nothing() -> None:
+    """Does nothing."""
+
+
+def _every_label(book: LabelBook) -> tuple[SampleLabel, ...]:
+    """All labels that stand; those of other sessions are thereby seen."""
+    book.take_unseen()
+    return tuple(book.labels())
 
 
 def _fields(label: SampleLabel) -> dict[str, Any]:
