@@ -204,7 +204,8 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
             return None
         except ExplorerError as error:
             self._is_counting = False
-            if not isinstance(error, ReaderGone) or self.workbench.reader.is_down:
+            is_down = self.workbench.reader.is_down and not self.workbench.is_reloading
+            if not isinstance(error, ReaderGone) or is_down:
                 self.tell(error)
             self.column.show_words("", f"  {error}", "", "  a chooses other samples · F5 counts again")
             self.show_status(safe.line("nothing was counted"))
