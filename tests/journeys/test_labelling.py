@@ -253,6 +253,7 @@ async def test_a_file_that_kills_the_reader_twice_is_named_and_not_opened_again(
         await story.until_told("The reader has died on part-1.parquet 2 times")
         assert "Set it aside" in story.told
         await story.until_text("not opened: the reader has died on part-1.parquet")
+        await story.until(lambda: story.browse.table.highlighted, "the row under the cursor")
         await story.press("k", "1")
         await story.until_saved(1)
         await story.press("g")
