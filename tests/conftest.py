@@ -9,6 +9,13 @@ import pytest
 from explorer.corpus.workspace import Place, locate
 from explorer.reader.session import Session
 from tests.corpora import corpus_of, odd_rows, plenty_rows
+from widgets import visible as shown
+
+
+@pytest.fixture(autouse=True)
+def _masks_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes back after each test what an explorer in this process tells the widgets to mask."""
+    monkeypatch.setattr(shown, "_hide", shown._hide)
 
 
 @pytest.fixture(scope="session")
