@@ -49,7 +49,7 @@ COLUMNS = (
     Column("language", TEXT, SAMPLE, "Programming language, given or recognised by the path", "not recognised"),
     Column("repo", TEXT, SAMPLE, "Repository", NOT_GIVEN),
     Column("path", TEXT, SAMPLE, "Path inside the repository", NOT_GIVEN),
-    Column("created", "TIMESTAMP", SAMPLE, "Date of the sample", "no date, or a date that stands for none"),
+    Column("created", "TIMESTAMP", SAMPLE, "Date of the sample", "no date, or a placeholder date"),
     Column("bytes", LARGE, SAMPLE, "Length of the text", unit="bytes"),
     Column("lines", LARGE, SAMPLE, "Lines of the text"),
     Column("tokens", LARGE, SAMPLE, "Tokens of the text, exact or estimated"),

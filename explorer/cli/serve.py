@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("serve", short_help="Answer a screen's questions over stdin and stdout.")
 @path_argument
-@click.option("--base", metavar="DIR", hidden=True, help="Where the corpus lies, whatever the workspace says.")
+@click.option("--base", metavar="DIR", hidden=True, help="Where the corpus lies, in place of what the workspace says.")
 @click.option("--pattern", metavar="GLOB", hidden=True, help="Which files of DIR.")
 @click.option("--read-only", is_flag=True, hidden=True, help="Keep nothing in the workspace.")
 def serve_command(path: str, workspace: str | None, base: str | None, pattern: str | None, read_only: bool) -> None:

@@ -36,7 +36,7 @@ class ChangedFile(Exception):
 
 
 class Unfolds(Exception):
-    """The texts of a file stand for more than it may cost to read them."""
+    """The texts of a file unfold to more than a file of its size may."""
 
 
 def index_slice(piece: Slice, report: Callable[[Advance | Preparing], None]) -> int:

@@ -102,7 +102,7 @@ class Pool:
     def run(
         self, function: Function, tasks: Iterable[Any], seconds: Callable[[Any], float] | None = None
     ) -> Iterator[Outcome]:
-        """Yields what becomes of each task, in the order it happens; `seconds` of work may pass without a word.
+        """Yields the outcomes of the tasks as they happen; a task may work for `seconds` without a report.
 
         Tasks are taken when there is a worker for them, so that a caller may drop those that became pointless.
         """

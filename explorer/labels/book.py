@@ -187,7 +187,7 @@ class LabelBook:
     def unseen(self) -> dict[str, int]:
         """Count the samples that other sessions decided on and `take_unseen` has not returned, by curator.
 
-        An empty name stands for decisions that a changed or lost journal took away.
+        An empty name means decisions that a changed or lost journal took away.
         """
         with self._saving:
             return {who: len(samples) for who, samples in self._unseen.items() if samples}

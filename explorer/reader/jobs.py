@@ -123,6 +123,6 @@ def keys(session: Session, job: Job) -> dict[str, Any]:
 
 
 def rows(session: Session, job: Job) -> dict[str, Any]:
-    """Where the samples called `ids` stand in the index → `rows`, pairs of id and row of those that are there."""
+    """Finds the samples called `ids` → `rows`, pairs of id and row; an id that is not in the index is left out."""
     with session.cursor(job) as cursor:
         return {"rows": [list(pair) for pair in browse.rows_of_ids(cursor, job.args["ids"])]}
