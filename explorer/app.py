@@ -24,17 +24,17 @@ from textual.worker import WorkerFailed
 from explorer.corpus.marker import open_log
 from explorer.errors import Exit, ExplorerError
 from explorer.reader.client import Superseded
-from explorer.screens.browse import BrowseScreen, ClusterWanted, VisitEnded
-from explorer.screens.clusters import ClustersScreen, SampleWanted
-from explorer.screens.commands import KeyCommands
-from explorer.screens.corpus_screen import CorpusScreen, Reloaded
-from explorer.screens.labelling_screen import LabellingScreen
-from explorer.screens.mix import MixScreen
-from explorer.screens.quality import QualityScreen
-from explorer.screens.stats import SamplesWanted, StatsScreen
-from explorer.screens.unforeseen import place_of
-from explorer.screens.workbench import Workbench
-from explorer.signals.hazards.masking import mask_values
+from explorer.safety.masking import mask_values
+from explorer.screens.browse.screen import BrowseScreen, ClusterWanted, VisitEnded
+from explorer.screens.clusters.screen import ClustersScreen, SampleWanted
+from explorer.screens.mix.screen import MixScreen
+from explorer.screens.quality.screen import QualityScreen
+from explorer.screens.shared.commands import KeyCommands
+from explorer.screens.shared.corpus_screen import CorpusScreen, Reloaded
+from explorer.screens.shared.labelling_screen import LabellingScreen
+from explorer.screens.shared.unforeseen import place_of
+from explorer.screens.shared.workbench import Workbench
+from explorer.screens.stats.screen import SamplesWanted, StatsScreen
 from widgets.visible import hide_with, visible
 
 THEME = "textual-dark"

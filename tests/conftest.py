@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.corpus.workspace import Place, locate
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from tests.corpora import corpus_of, odd_rows, plenty_rows
 from widgets import visible as shown
 

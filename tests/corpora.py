@@ -1,7 +1,7 @@
 """Small corpora for the tests: one with everything odd in it, one large enough to weigh tiers."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,11 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer.corpus.workspace import Place, locate
-from explorer.gates import GateRules
 from explorer.index.build import Wishes, build_index
+from explorer.job import Job
 from explorer.mixing.mix import Mix, default_mix
-from explorer.reader.lanes import Job
-from explorer.reader.protocol import Progress, Request
+from explorer.quality.gates import GateRules
 
 Row = dict[str, Any]
 
@@ -133,11 +132,11 @@ def open_mix(family: str = "corpus") -> Mix:
 OPEN = GateRules(())
 
 
-def job(number: int = 1, reports: list[dict[str, Any]] | None = None, **args: Any) -> Job:
+def job(reports: list[dict[str, Any]] | None = None, **args: Any) -> Job:
     """A job as a command or a lane makes one; what it reports is collected."""
 
-    def collect(progress: Progress) -> None:
+    def collect(progress: Mapping[str, Any]) -> None:
         if reports is not None:
-            reports.append(dict(progress.progress))
+            reports.append(dict(progress))
 
-    return Job(Request(number, "test", "", args), collect)
+    return Job(args, collect)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from explorer.corpus.workspace import Place, locate
 from explorer.fingerprints.policy import Policy
 from explorer.index.build import Wishes, build_index
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from tests.corpora import Row, job, row, write
 
 FLOOR = 0.6

@@ -4,7 +4,7 @@ import pytest
 
 from explorer.reader import asks, process
 from explorer.reader.client import Reader
-from explorer.screens import corpus_screen, workbench
+from explorer.screens.shared import corpus_screen, workbench
 
 PATIENCE = 300.0
 """Seconds: minutes, so that a loaded machine keeps it; no test passes or fails by how fast something is."""

@@ -3,8 +3,8 @@
 import pytest
 
 from explorer.columns import COLUMNS, DIMENSIONS, PERCENTILES, PUBLIC_NAMES, STYLE_AXES, WEIGHABLE, meaning_of
-from explorer.reader.session import Session
-from explorer.signals.quality import usual_scale
+from explorer.open_corpus.session import Session
+from explorer.quality.score import usual_scale
 from queries.filters import quoted
 from tests.corpora import job
 

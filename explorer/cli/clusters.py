@@ -80,7 +80,7 @@ def clusters_command(
 def listed(corpus: "Opened", filter_text: str, wish: dict[str, Any], limit: int | None) -> dict[str, Any]:
     """Returns the document of `corpus clusters --json`."""
     from explorer.cli.opening import job
-    from explorer.reader.session import ViewWish
+    from explorer.open_corpus.session import ViewWish
     from queries.clusters import ClusterWish
 
     clusters, asks = corpus.session.clusters, job()
@@ -290,8 +290,8 @@ def _parts(corpus: "Opened", cluster: int) -> list[list[str]]:
 
 def one_document(corpus: "Opened", cluster: int) -> dict[str, Any]:
     """Returns the document of `corpus cluster --json`."""
+    from explorer.api.clusters import fields_of
     from explorer.cli.opening import job
-    from explorer.reader.cluster_jobs import fields_of
 
     found = corpus.session.clusters.one(job(), cluster)
     return {
@@ -361,8 +361,8 @@ def _tell_cluster(document: dict[str, Any]) -> None:
 @json_option
 def similar_command(path: str, workspace: str | None, sample: str, limit: int, as_json: bool) -> None:
     """List the samples most like the one called ID, below the threshold too, the likest first."""
+    from explorer.api.clusters import similar_to
     from explorer.cli.opening import job, opened
-    from explorer.reader.cluster_jobs import similar_to
 
     with opened(path, workspace) as corpus, bar("comparing") as shown:
 

@@ -14,7 +14,7 @@ from widgets.numbers import count, counted, tokens
 if TYPE_CHECKING:
     from explorer.exporting.export import Wanted
     from explorer.mixing.mix import Mix
-    from explorer.reader.session import Session
+    from explorer.open_corpus.session import Session
 
 
 @click.command("export", short_help="Write a stage of the mix with its receipt.")

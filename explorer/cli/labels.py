@@ -67,7 +67,7 @@ def label_command(
 
 def _warn(**texts: str | None) -> None:
     """Says that a secret in what was typed is not kept."""
-    from explorer.signals.hazards.masking import mask_values
+    from explorer.safety.masking import mask_values
 
     for name, text in texts.items():
         if text and mask_values(text) != text:
@@ -93,7 +93,7 @@ def _decisions(fields: dict[str, str | None], clear: bool) -> list[Decision]:
 def _samples(corpus: "Opened", where_text: str | None, ids: str | None) -> "list[SampleRef]":
     from explorer.cli.opening import job
     from explorer.labels.decisions import SampleRef
-    from explorer.reader.session import ViewWish
+    from explorer.open_corpus.session import ViewWish
     from queries import browse
 
     if (where_text is None) == (ids is None):

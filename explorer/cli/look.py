@@ -34,10 +34,10 @@ def info_command(path: str, workspace: str | None, as_json: bool) -> None:
 
 def info(corpus: "Opened") -> dict[str, Any]:
     """Returns the document of `corpus info --json`."""
+    from explorer.api.browse import describe
     from explorer.cli.opening import job
     from explorer.columns import meaning_of
     from explorer.corpus.changes import find_changes
-    from explorer.reader.jobs import describe
     from queries import browse
 
     session, asks = corpus.session, job()
@@ -221,7 +221,7 @@ def _emit_table(names: tuple[str, ...], rows: list[dict[str, Any]], total: int) 
 
 def _total(corpus: "Opened", filter_text: str) -> int:
     from explorer.cli.opening import job
-    from explorer.reader.session import ViewWish
+    from explorer.open_corpus.session import ViewWish
 
     return corpus.session.totals(job(), ViewWish(filter_text)).samples
 
@@ -244,8 +244,8 @@ def found(
 ) -> Iterator[dict[str, Any]]:
     """Yields the rows that pass, as JSON can hold them; `content` is read from the corpus when it is asked for."""
     from explorer.cli.opening import job
-    from explorer.reader.session import ViewWish
-    from explorer.reader.values import plain, shown, shown_text, text_of
+    from explorer.open_corpus.session import ViewWish
+    from explorer.open_corpus.values import plain, shown, shown_text, text_of
     from queries import browse
 
     session, asks = corpus.session, job()
@@ -304,9 +304,9 @@ def _cluster_words(cluster: dict[str, Any]) -> str:
 def show(corpus: "Opened", sample: str, unmasked: bool = False) -> dict[str, Any]:
     """Returns the document of `corpus show --json`; secrets are masked unless asked for."""
     from explorer.cli.opening import job
-    from explorer.reader.explaining import explained
-    from explorer.reader.values import base64_of, text_of
-    from explorer.signals.hazards.masking import mask_secrets
+    from explorer.open_corpus.explaining import explained
+    from explorer.open_corpus.values import base64_of, text_of
+    from explorer.safety.masking import mask_secrets
 
     session, asks = corpus.session, job()
     row = session.row_of(asks, sample)

@@ -7,9 +7,9 @@ import click
 from explorer.cli.options import complete_presets, complete_stages, json_option, path_argument
 from explorer.cli.output import emit, emit_json, say
 from explorer.errors import BadInput
-from explorer.gates import GATES, USUAL_GATES, read_gates
 from explorer.mixing.mix import Mix, StageMix
 from explorer.mixing.wording import read_budget
+from explorer.quality.gates import GATES, USUAL_GATES, read_gates
 from widgets.numbers import count, counted
 
 

@@ -9,12 +9,11 @@ from explorer.cli.output import complain, say
 from explorer.cli.placing import find
 from explorer.corpus.workspace import Place
 from explorer.errors import Exit, ExplorerError
+from explorer.job import Job
 from explorer.labels.book import LabelBook
 from explorer.labels.decisions import FIELDS, SampleLabel
-from explorer.reader.lanes import Job
+from explorer.open_corpus.session import Labelled, Session
 from explorer.reader.memory import HINT, TITLE, guard
-from explorer.reader.protocol import Progress, Request
-from explorer.reader.session import Labelled, Session
 
 
 class Opened(NamedTuple):
@@ -95,8 +94,4 @@ def as_fields(label: SampleLabel) -> dict[str, Any]:
 def job(report: Callable[[dict[str, Any]], None] | None = None) -> Job:
     """Returns the job of a command that asks in its own process."""
 
-    def tell(progress: Progress) -> None:
-        if report is not None:
-            report(progress.progress)
-
-    return Job(Request(0, "command", "", {}), tell)
+    return Job() if report is None else Job(report=lambda news: report(dict(news)))

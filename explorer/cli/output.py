@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 import click
 
-from explorer.signals.hazards.masking import mask_values
+from explorer.safety.masking import mask_values
 from widgets.visible import visible, visible_line
 
 RAW = "corpus.raw"

@@ -55,7 +55,7 @@ def open_screen(place: "Place", filter_text: str | None = None, *, read_only: bo
 
 async def _show(place: "Place", filter_text: str | None, *, read_only: bool, mouse: bool) -> int | None:
     """Starts the reader first: both processes load their libraries at the same time."""
-    from explorer.screens.workbench import Workbench
+    from explorer.screens.shared.workbench import Workbench
 
     here = ("--base", str(place.base), "--pattern", place.pattern, *(["--read-only"] if read_only else []))
     command = (sys.executable, "-m", "explorer", "serve", str(place.workspace.root), *here)

@@ -9,9 +9,9 @@ import click
 from explorer.cli.options import path_argument
 
 if TYPE_CHECKING:
+    from explorer.job import Job
     from explorer.mixing.mix import Mix
-    from explorer.reader.lanes import Job
-    from explorer.reader.session import Session
+    from explorer.open_corpus.session import Session
 
 
 @click.command("serve", short_help="Answer a screen's questions over stdin and stdout.")
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 @click.option("--read-only", is_flag=True, hidden=True, help="Keep nothing in the workspace.")
 def serve_command(path: str, workspace: str | None, base: str | None, pattern: str | None, read_only: bool) -> None:
     """Answer a screen's questions about the corpus at PATH over stdin and stdout until the pipe closes."""
+    from explorer.api.browse import session_jobs
+    from explorer.api.clusters import cluster_jobs
+    from explorer.api.reasons import reason_jobs
     from explorer.cli.opening import follow_mix, job
     from explorer.corpus.workspace import locate, place_of_workspace
-    from explorer.reader.cluster_jobs import cluster_jobs
-    from explorer.reader.jobs import session_jobs
-    from explorer.reader.reason_jobs import reason_jobs
+    from explorer.open_corpus.session import Session
     from explorer.reader.serve import serve
-    from explorer.reader.session import Session
     from explorer.stats.jobs import stats_jobs
 
     place = place_of_workspace(path, base, pattern) if base else locate(path, workspace)
@@ -92,9 +92,9 @@ def track_export(session: "Session", job: "Job") -> dict[str, Any]:
 
 def mix_of(settings: Mapping[str, Any]) -> "Mix":
     """Reads a mix as it came through the pipe."""
-    from explorer.gates import GateRules
+    from explorer.api.clusters import policy_of
     from explorer.mixing.mix import Mix, Rules, StageMix
-    from explorer.reader.cluster_jobs import policy_of
+    from explorer.quality.gates import GateRules
 
     stages = tuple(
         StageMix(

@@ -12,7 +12,7 @@ from widgets.numbers import count, percent, tokens
 
 if TYPE_CHECKING:
     from explorer.cli.opening import Opened
-    from explorer.reader.lanes import Job
+    from explorer.job import Job
     from explorer.stats.groups import Group
     from explorer.stats.page import Metric, Page
 
@@ -95,8 +95,8 @@ def _stage(corpus: "Opened", stage: str) -> "Group":
 def _groups(
     corpus: "Opened", asks: "Job", filter_text: str, against: str | None, by: str | None
 ) -> "tuple[Group, ...]":
-    from explorer.reader.session import ViewWish
-    from explorer.reader.spreading import groups_of
+    from explorer.open_corpus.session import ViewWish
+    from explorer.open_corpus.spreading import groups_of
     from explorer.stats.conditions import all_of, groups_by
     from explorer.stats.groups import Group
 
@@ -115,8 +115,8 @@ def _groups(
 
 def _quality(corpus: "Opened", asks: "Job", filter_text: str, by: str | None) -> dict[str, Any]:
     """Returns the spread of quality over every value of a column, however many, and the agreement."""
-    from explorer.reader.session import ViewWish
-    from explorer.reader.spreading import agreement_of, groups_of
+    from explorer.open_corpus.session import ViewWish
+    from explorer.open_corpus.spreading import agreement_of, groups_of
 
     groups = groups_of(corpus.session, asks, ViewWish(filter_text), by or "tier")
     return {"groups": groups, "agreement": agreement_of(corpus.session, asks)}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from explorer.kernels import kernel
+from explorer.kernels.compiling import kernel
 
 PAIRS = 200_000
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 from explorer.diversity import shapes as functions
 from explorer.diversity.redundancy import run_hashes
 from explorer.diversity.series import Firsts
-from explorer.diversity.streams import NAME, Stream, bare, lex, stream_of
 from explorer.diversity.styling import style
 from explorer.fingerprints.minhash import sign
+from explorer.languages.streams import NAME, Stream, bare, lex, stream_of
 
 Floats = npt.NDArray[np.float64]
 Hashes = npt.NDArray[np.uint64]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from explorer.diversity.series import Files, Series
-from explorer.diversity.streams import Stream
+from explorer.languages.streams import Stream
 
 WIDTH = 8
 """Tokens in the runs whose repetition is counted: syntax alone repeats runs of four."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from explorer.kernels import kernel
+from explorer.kernels.compiling import kernel
 
 Ids = npt.NDArray[np.int32]
 Firsts = npt.NDArray[np.int64]

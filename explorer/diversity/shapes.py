@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from numba import uint64
 
-from explorer.diversity.bodies import FUNCTION_BODY, PASSED, bodies
 from explorer.diversity.series import Firsts
-from explorer.diversity.streams import Lexed
-from explorer.diversity.words import CONTROL, FUNCTION
-from explorer.kernels import inlined, kernel
-from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION
+from explorer.kernels.compiling import inlined, kernel
+from explorer.languages.bodies import FUNCTION_BODY, PASSED, bodies
+from explorer.languages.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION
+from explorer.languages.streams import Lexed
+from explorer.languages.words import CONTROL, FUNCTION
 
 INDENTED = frozenset(
     ("Python", "Cython", "Ruby", "Lua", "Julia", "Elixir", "Haskell", "OCaml", "YAML", "Nim", "CoffeeScript")

@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from explorer.diversity.bodies import ARROWS, CLASS_BODY, FUNCTION_BODY, PASSED, bodies
 from explorer.diversity.shapes import INDENTED, indent_of
-from explorer.diversity.streams import Lexed
-from explorer.diversity.words import (
+from explorer.kernels.compiling import inlined, kernel
+from explorer.languages.bodies import ARROWS, CLASS_BODY, FUNCTION_BODY, PASSED, bodies
+from explorer.languages.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING, word_hash
+from explorer.languages.streams import Lexed
+from explorer.languages.words import (
     CLASS,
     CONTINUING,
     FROZEN,
@@ -21,8 +23,6 @@ from explorer.diversity.words import (
     MATCH,
     OWN,
 )
-from explorer.kernels import inlined, kernel
-from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, PUNCTUATION, STRING, word_hash
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from explorer.job import Job
 from explorer.mixing.draw import draw
 from explorer.mixing.figures import StagePlan, TierStock
 from explorer.mixing.mix import STAGES, Budget, Mix
 from explorer.mixing.plan import plan_mix, plan_stage
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from queries import mixing
 
 
@@ -44,12 +44,12 @@ class Chosen(NamedTuple):
 def stock_of(session: Session, job: Job, mix: Mix) -> dict[str, tuple[TierStock, ...]]:
     """Returns what each tier has to give to each stage, duplicates, dropped samples and caps taken off."""
     stock: dict[str, tuple[TierStock, ...]] = {}
-    with session.cursor(job) as cursor, _tables(cursor, job.request.id):
+    with session.cursor(job) as cursor, _tables(cursor, job.scratch):
         _gather(session, job, cursor, mix)
-        free = _stock(cursor, job.request.id)
+        free = _stock(cursor, job.scratch)
         for stage in mix.stages:
             cap = _repo_cap(mix, stage.name, free)
-            stock[stage.name] = free if cap is None else _stock(cursor, job.request.id, cap)
+            stock[stage.name] = free if cap is None else _stock(cursor, job.scratch, cap)
     return stock
 
 
@@ -63,7 +63,7 @@ def chosen(session: Session, job: Job, mix: Mix, stage: str, budget: Budget | No
     """Draws one stage; its rows stand in `chosen_<job id>` until the block ends."""
     asked = mix.stage(stage)
     asked = asked if budget is None else replace(asked, budget=budget)
-    number = job.request.id
+    number = job.scratch
     with session.cursor(job) as cursor, _tables(cursor, number):
         _gather(session, job, cursor, mix)
         free = _stock(cursor, number)
@@ -80,7 +80,7 @@ def _gather(session: Session, job: Job, cursor: duckdb.DuckDBPyConnection, mix: 
     """Writes down what a mix may draw by its own policy, whatever a screen tries meanwhile."""
     session.optouts.heed(cursor)
     with session.settled_clusters(job, mix.clusters):
-        mixing.gather_eligible(cursor, job.request.id, drawable(mix))
+        mixing.gather_eligible(cursor, job.scratch, drawable(mix))
 
 
 def drawable(mix: Mix) -> mixing.Drawable:
@@ -98,7 +98,7 @@ def _draw_tier(cursor: duckdb.DuckDBPyConnection, job: Job, plan: StagePlan, tie
     import numpy as np
 
     job.stop_if_cancelled()
-    rows, tokens = mixing.tier_in_order(cursor, job.request.id, tier)
+    rows, tokens = mixing.tier_in_order(cursor, job.scratch, tier)
     part = plan.tier(tier)
     found = draw(tokens, part.drawn_tokens if part else 0)
     copies = np.full(len(rows), found.copies_all, np.int32)
@@ -112,7 +112,7 @@ def _draw_tier(cursor: duckdb.DuckDBPyConnection, job: Job, plan: StagePlan, tie
             "copies": pa.array(copies[taken]),
         }
     )
-    mixing.choose(cursor, job.request.id, batch)
+    mixing.choose(cursor, job.scratch, batch)
     return Drawn(
         tier,
         int(copies.sum()),
@@ -137,7 +137,7 @@ class Standing(NamedTuple):
 
 def standing(session: Session, job: Job, row: int, wanted: mixing.Drawable, repo_cap: int | None) -> Standing:
     """Tells where a row stands among the samples that may be drawn, by the labels laid over the session."""
-    number = job.request.id
+    number = job.scratch
     with session.cursor(job) as cursor, _tables(cursor, number):
         mixing.gather_eligible(cursor, number, wanted)
         twin = mixing.twin(cursor, number, row)

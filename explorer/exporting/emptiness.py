@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from explorer.errors import Refused
 from explorer.exporting.drawing import Chosen, held_back
+from explorer.job import Job
 from explorer.mixing.figures import StagePlan
 from explorer.mixing.mix import Mix
 from explorer.mixing.wording import tier_words
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from queries import mixing
 from widgets.numbers import counted
 
@@ -69,7 +69,7 @@ def _smallest_of_tiers(session: Session, job: Job, plan: StagePlan) -> dict[int,
     sizes: dict[int, int] = {}
     with session.cursor(job) as cursor:
         for part in plan.tiers:
-            _, tokens = mixing.tier_in_order(cursor, job.request.id, part.tier)
+            _, tokens = mixing.tier_in_order(cursor, job.scratch, part.tier)
             if part.asked and len(tokens):
                 sizes[part.tier] = int(tokens.min())
     return sizes

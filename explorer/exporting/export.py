@@ -19,9 +19,9 @@ from explorer.exporting.screening import REFUSE, Dropped, Screening, screening
 from explorer.exporting.shards import Shuffle, rows_of
 from explorer.exporting.staging import MANIFEST, check_space, check_target, staged, sweep
 from explorer.exporting.writers import FORMATS, Format, tally_table
+from explorer.job import Job
 from explorer.mixing.mix import Budget, Mix
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 
 BYTES_PER_TOKEN = 5
 """A generous estimate of the disk a token takes, for the check of free space."""

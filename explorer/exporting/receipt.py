@@ -17,8 +17,8 @@ from explorer.exporting.screening import Screening
 from explorer.exporting.staging import MANIFEST
 from explorer.mixing.describe import as_json
 from explorer.mixing.mix import Mix
+from explorer.open_corpus.session import Session
 from explorer.own_files import Damaged, fitting, open_regular, read_json
-from explorer.reader.session import Session
 from explorer.shapes import Each
 
 FORMAT = 3

@@ -10,9 +10,9 @@ from itertools import islice
 from typing import Any
 
 from explorer.errors import BadInput, Refused
-from explorer.signals.hazards.export_scan import can_scan_for_export, scan_texts_for_export, worth_a_scan
-from explorer.signals.hazards.masking import redact_secrets, secrets_of
-from explorer.signals.hazards.secrets import Secret
+from explorer.safety.export_scan import can_scan_for_export, scan_texts_for_export, worth_a_scan
+from explorer.safety.masking import redact_secrets, secrets_of
+from explorer.safety.secrets import Secret
 
 REFUSE, DROP, REDACT = "refuse", "drop", "redact"
 ANSWERS = (REFUSE, DROP, REDACT)

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from explorer.errors import Refused
 from explorer.exporting.writers import SCHEMA
-from explorer.reader.content import ContentStore
-from explorer.reader.lanes import Job
+from explorer.job import Job
+from explorer.open_corpus.content import ContentStore
 from queries import mixing
 
 SHARD_BYTES = 256 << 20
@@ -99,7 +99,7 @@ _SPOOLED = SCHEMA.append(pa.field("order", pa.int64()))
 
 def rows_of(cursor: duckdb.DuckDBPyConnection, job: Job, content: ContentStore, stage: str) -> Iterator[dict[str, Any]]:
     """Yields the rows of the draw in `chosen_<job id>`, copies numbered from 0, each row group decoded once."""
-    for chunk in mixing.chosen_rows(cursor, job.request.id, _CHUNK_ROWS):
+    for chunk in mixing.chosen_rows(cursor, job.scratch, _CHUNK_ROWS):
         job.stop_if_cancelled()
         for chosen in chunk:
             yield from _copies(chosen, content, stage, job)

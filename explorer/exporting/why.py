@@ -11,10 +11,10 @@ from explorer.exporting.receipt import is_sealed, read_receipt
 from explorer.exporting.screening import REDACT, screening
 from explorer.exporting.verify import find_row
 from explorer.fingerprints.policy import Policy
-from explorer.gates import GATES, OPTOUT
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
-from explorer.reader.values import plain
+from explorer.job import Job
+from explorer.open_corpus.session import Session
+from explorer.open_corpus.values import plain
+from explorer.quality.gates import GATES, OPTOUT
 from queries.mixing import Drawable
 
 

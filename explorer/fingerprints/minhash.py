@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from numba import njit, uint32, uint64
 
-from explorer.buffers import buffers
 from explorer.fingerprints.shingles import Offsets, Text, shingle_text, widest
+from explorer.kernels.buffers import buffers
 
 PERMUTATIONS = 128
 SEED = 1

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from explorer.buffers import buffers
+from explorer.kernels.buffers import buffers
 
 DIGEST_BYTES = 16
 

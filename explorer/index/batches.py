@@ -8,10 +8,10 @@ from explorer.corpus.identity import sample_hash
 from explorer.fingerprints.exact import hash_content
 from explorer.fingerprints.minhash import fingerprint
 from explorer.fingerprints.normal import hash_normalised
+from explorer.languages.names import name_languages
+from explorer.safety import find_hazards
 from explorer.signals.code import measure_code
 from explorer.signals.evidence import gather_licence_evidence
-from explorer.signals.hazards import find_hazards
-from explorer.signals.languages import name_languages
 from explorer.signals.measures import measure
 
 VERSION = 6

@@ -24,8 +24,8 @@ from explorer.index.pairing import LostFile, Pairing
 from explorer.index.parts import Advance, index_slice, our_own_trouble
 from explorer.index.pool import Advanced, Done, Failed, Lost, Pool
 from explorer.index.preparing import Preparing
-from explorer.index.scale import current_scale
 from explorer.index.work import Options, Slice, slices
+from explorer.quality.scale import current_scale
 from explorer.signals.tokens import can_count_exactly
 from queries.loading import Gaps
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from explorer.columns import PERCENTILES, WEIGHABLE
-from explorer.index.scale import formula_of
-from explorer.signals.evidence.decision import decide
-from explorer.signals.evidence.nearest import LicenceFile, joined_folders
-from explorer.signals.quality import Scale
-from explorer.signals.suggestion.inputs import INDEXED, suggestable_of
-from explorer.signals.suggestion.rules import suggest
+from explorer.licences.decision import decide
+from explorer.licences.nearest import LicenceFile, joined_folders
+from explorer.quality.scale import formula_of
+from explorer.quality.score import Scale
+from explorer.tier_suggestion.inputs import INDEXED, suggestable_of
+from explorer.tier_suggestion.rules import suggest
 
 _JUDGED = frozenset(
     (

@@ -26,7 +26,7 @@ from explorer.index.judging import Judge
 from explorer.index.pairing import Pairing
 from explorer.index.work import CONTENT_GROUP_ROWS, Slice
 from explorer.own_files import check_regular
-from explorer.signals.quality import Scale
+from explorer.quality.score import Scale
 from queries.loading import (
     Clustering,
     FactRow,

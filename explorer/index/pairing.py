@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from explorer.buffers import buffers
 from explorer.corpus.reading import read_batches
 from explorer.errors import ExplorerError
 from explorer.fingerprints.bands import candidates
@@ -21,6 +20,7 @@ from explorer.fingerprints.shingles import ShingleSets, shingle_sets
 from explorer.index.parts import ChangedFile, has_changed, our_own_trouble, read_signatures
 from explorer.index.pool import Advanced, Done, Failed, Lost, Pool
 from explorer.index.work import Slice
+from explorer.kernels.buffers import buffers
 from queries.loading import Pairs
 
 Rows = npt.NDArray[np.int64]

@@ -29,7 +29,7 @@ from explorer.labels.presence import Presence
 from explorer.labels.reading import Event, Rewritten, read_again
 from explorer.labels.records import Unreadable
 from explorer.labels.writer import Decision, Writer
-from explorer.signals.hazards.masking import mask_values
+from explorer.safety.masking import mask_values
 
 BACKUP_EVERY = 500
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from explorer.errors import BadInput, ExplorerError
-from explorer.signals.hazards.masking import mask_values
+from explorer.safety.masking import mask_values
 
 FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted")
 CHOICES: dict[str, tuple[int | str, ...]] = {

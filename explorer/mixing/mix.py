@@ -6,7 +6,7 @@ from typing import Literal
 
 from explorer.errors import BadInput
 from explorer.fingerprints.policy import Policy
-from explorer.gates import GateRules
+from explorer.quality.gates import GateRules
 
 PRE_TRAINING = "pre-training"
 CONTINUED = "continued"

@@ -7,8 +7,8 @@ from typing import cast
 
 from explorer.errors import BadInput
 from explorer.fingerprints.policy import CRITERIA, LOWEST_THRESHOLD, Policy, read_order
-from explorer.gates import GATES, OPTOUT, GateRules, read_gates
 from explorer.mixing.mix import STAGES, TIERS, UNTIERED, Budget, Mix, Rules, StageMix, WhenShort, default_mix, tier_key
+from explorer.quality.gates import GATES, OPTOUT, GateRules, read_gates
 
 FORMAT = 1
 LARGEST_BUDGET = 10**15

@@ -2,10 +2,9 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Callable
 
+from explorer.job import Job
 from explorer.reader.memory import held
 from explorer.reader.protocol import ORDERED_LANES, Failed, Outcome, Overtaken, Progress, Request
 
@@ -13,105 +12,14 @@ INSISTENCE = 0.05
 """Seconds between two interrupts of one job: an interrupt that meets an idle cursor is lost, so it is said again."""
 
 
-class Cancelled(Exception):
-    """Ends a job that has been cancelled; a job lets it pass."""
+class RequestedJob(Job):
+    """A job that a request over the wire asked for."""
 
-
-class Interruptible:
-    """What to interrupt when a job is cancelled, until its `with` block ends; the cursor is closed after that."""
-
-    def __init__(
-        self, interrupt: Callable[[], object], lock: threading.Lock, registered: list["Interruptible"]
-    ) -> None:
-        self.interrupt = interrupt
-        self._lock = lock
-        self._registered = registered
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with self._lock:
-            if self in self._registered:
-                self._registered.remove(self)
-
-
-class Job:
-    """One request as the function that works on it sees it."""
-
-    def __init__(self, request: Request, report: Callable[[Progress], None] = lambda progress: None) -> None:
+    def __init__(self, request: Request, send: Callable[[Progress], None]) -> None:
+        super().__init__(request.args, lambda news: send(Progress(request.id, dict(news))), request.deadline)
         self.request = request
-        self._report = report
-        self._lock = threading.Lock()
-        self._is_cancelled = False
-        self._is_over = False
-        self._interruptibles: list[Interruptible] = []
         self.held = held()
         """Bytes that the process held when the request came."""
-
-    @property
-    def args(self) -> Mapping[str, Any]:
-        """The arguments of the request."""
-        return self.request.args
-
-    @property
-    def deadline(self) -> float | None:
-        """Seconds the asker is going to wait, if it told."""
-        return self.request.deadline
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether nobody waits for the answer any more."""
-        return self._is_cancelled
-
-    def stop_if_cancelled(self) -> None:
-        """Raises `Cancelled` once the job is cancelled; for loops that hold nothing to interrupt."""
-        if self._is_cancelled:
-            raise Cancelled
-
-    def report(self, progress: Mapping[str, Any]) -> None:
-        """Sends news to the asker; `{"file": path}` before touching a file lets a death be laid at its door."""
-        self._report(Progress(self.request.id, dict(progress)))
-
-    def on_interrupt(self, interrupt: Callable[[], object]) -> Interruptible:
-        """Has `interrupt` called when the job is cancelled, from another thread, maybe many times.
-
-        Use it as `with job.on_interrupt(cursor.interrupt):` and close the cursor after the block; called plainly it
-        holds until the job ends. Raises `Cancelled` where the job is cancelled already. Never called after the block.
-        """
-        with self._lock:
-            self.stop_if_cancelled()
-            registered = Interruptible(interrupt, self._lock, self._interruptibles)
-            self._interruptibles.append(registered)
-        return registered
-
-    def cancel(self) -> None:
-        """Marks the job as unwanted; `interrupt` then makes it notice."""
-        with self._lock:
-            self._is_cancelled = True
-
-    def interrupt(self) -> bool:
-        """Calls what is registered and answers whether the job still runs."""
-        with self._lock:
-            for registered in self._interruptibles:
-                _press(registered.interrupt)
-            return not self._is_over
-
-    def end(self) -> bool:
-        """Takes no more interrupts and answers whether the outcome is still wanted."""
-        with self._lock:
-            self._is_over = True
-            self._interruptibles.clear()
-            return not self._is_cancelled
-
-
-def _press(interrupt: Callable[[], object]) -> None:
-    try:
-        interrupt()
-    except Exception:  # a cursor closed too early must not keep the other jobs from being interrupted
-        return
 
 
 class Lanes:
@@ -124,11 +32,11 @@ class Lanes:
 
     def __init__(
         self,
-        run_job: Callable[[Job], Outcome],
+        run_job: Callable[[RequestedJob], Outcome],
         answer: Callable[[Outcome], None],
         report: Callable[[Progress], None] = lambda progress: None,
         ordered: frozenset[str] = ORDERED_LANES,
-        after: Callable[[Job, "Lanes"], object] = lambda job, lanes: None,
+        after: Callable[[RequestedJob, "Lanes"], object] = lambda job, lanes: None,
     ) -> None:
         self._after = after
         self._run_job = run_job
@@ -136,15 +44,15 @@ class Lanes:
         self._report = report
         self._ordered = ordered
         self._lock = threading.Lock()
-        self._running: dict[str, Job] = {}
-        self._waiting: dict[str, deque[Job]] = {}
-        self._unwanted: set[Job] = set()
+        self._running: dict[str, RequestedJob] = {}
+        self._waiting: dict[str, deque[RequestedJob]] = {}
+        self._unwanted: set[RequestedJob] = set()
         self._has_unwanted = threading.Condition(self._lock)
         threading.Thread(target=self._insist, name="interrupter", daemon=True).start()
 
     def submit(self, request: Request) -> None:
         """Starts a job, or lines it up behind the one that its lane runs."""
-        job = Job(request, self._report)
+        job = RequestedJob(request, self._report)
         lane = request.lane
         with self._lock:
             dropped = () if lane in self._ordered else self._overtake(lane)
@@ -165,7 +73,7 @@ class Lanes:
             dropped = self._overtake(lane, number)
         self._answer_overtaken(dropped)
 
-    def _overtake(self, lane: str, number: int | None = None) -> tuple[Job, ...]:
+    def _overtake(self, lane: str, number: int | None = None) -> tuple[RequestedJob, ...]:
         """Cancels the lane's jobs (under the lock) and returns those that had not begun."""
         running = self._running.get(lane)
         if running is not None and number in (None, running.request.id):
@@ -178,11 +86,11 @@ class Lanes:
             waiting.remove(job)
         return dropped
 
-    def _answer_overtaken(self, dropped: tuple[Job, ...]) -> None:
+    def _answer_overtaken(self, dropped: tuple[RequestedJob, ...]) -> None:
         for job in dropped:
             self._answer(Overtaken(job.request.id))
 
-    def _start(self, job: Job) -> None:
+    def _start(self, job: RequestedJob) -> None:
         try:
             threading.Thread(target=self._work, args=(job,), name=f"lane {job.request.lane}", daemon=True).start()
         except (RuntimeError, MemoryError):
@@ -194,8 +102,8 @@ class Lanes:
                 )
             )
 
-    def _work(self, first: Job) -> None:
-        job: Job | None = first
+    def _work(self, first: RequestedJob) -> None:
+        job: RequestedJob | None = first
         ended = first
         while job is not None:
             ended = ended if ended.is_cancelled else job
@@ -209,7 +117,7 @@ class Lanes:
         with self._lock:
             return tuple(job.request for job in self._running.values())
 
-    def _next(self, ended: Job) -> Job | None:
+    def _next(self, ended: RequestedJob) -> RequestedJob | None:
         lane = ended.request.lane
         with self._lock:
             self._unwanted.discard(ended)

@@ -13,7 +13,8 @@ from typing import Any, BinaryIO, NoReturn
 
 from explorer import __version__
 from explorer.errors import ExplorerError
-from explorer.reader.lanes import Job, Lanes
+from explorer.job import Job
+from explorer.reader.lanes import Lanes, RequestedJob
 from explorer.reader.memory import HINT, TITLE, guard, has_given_back
 from explorer.reader.protocol import (
     LINE_LIMIT,
@@ -32,7 +33,7 @@ from explorer.reader.protocol import (
     decode_wish,
     encode,
 )
-from explorer.signals.hazards.masking import mask_values
+from explorer.safety.masking import mask_values
 
 DEBUG_VARIABLE = "CORPUS_DEBUG"
 """When set, tracebacks go to the reader's stderr; they may quote samples."""
@@ -77,7 +78,7 @@ def _end_for_memory(lanes: Lanes, line: "_Line") -> NoReturn:
     os._exit(MEMORY_EXIT)
 
 
-def _clean_up(job: Job, lanes: Lanes) -> None:
+def _clean_up(job: RequestedJob, lanes: Lanes) -> None:
     """Frees what an interrupted job has left behind; where that does not help, a new process takes over."""
     if job.is_cancelled and not has_given_back(job.held) and not lanes.running():
         os._exit(MEMORY_EXIT)
@@ -135,7 +136,7 @@ def _written(reply: Reply) -> bytes:
         return encode(_out_of_memory(reply.id, "an answer"))
 
 
-def _outcome(jobs: Mapping[str, JobFunction], job: Job) -> Outcome:
+def _outcome(jobs: Mapping[str, JobFunction], job: RequestedJob) -> Outcome:
     """Runs one job; whatever goes wrong becomes a sentence that quotes no sample."""
     number, name = job.request.id, job.request.job
     try:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from explorer.languages.structure import blocks, roles
 from explorer.signals import encoded, gating
 from explorer.signals import line_measures as lines
 from explorer.signals import token_measures as tokens
@@ -15,7 +16,6 @@ from explorer.signals.parsing import parse_verdicts
 from explorer.signals.passing import Measured, take_measures
 from explorer.signals.provenance import tell_provenance
 from explorer.signals.soft_rules import firing_rules
-from explorer.signals.structure import blocks, roles
 
 Floats = npt.NDArray[np.float64]
 Columns = dict[str, Any]

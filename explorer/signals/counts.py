@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from numba import njit
 
-from explorer.buffers import buffers
+from explorer.kernels.buffers import buffers
 
 _SPACE, _LETTER, _DIGIT, _PUNCTUATION, _NEWLINE, _LEAD, _INNER = range(7)
 

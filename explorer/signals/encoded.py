@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from explorer.kernels import inlined, kernel
+from explorer.kernels.compiling import inlined, kernel
 
 BYTES, LONGEST = range(2)
 """Cells of a row: bytes that the patterns match, and those of the longest match."""

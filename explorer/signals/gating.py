@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from explorer.buffers import buffers
+from explorer.kernels.buffers import buffers
 from explorer.signals import line_measures as lines
 from explorer.signals.generated import is_generated_name, is_minified, says_generated
 from explorer.signals.passing import Measured

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import uint64
 
-from explorer.kernels import inlined, kernel
-from explorer.signals.sets import emptied, put, times
+from explorer.kernels.compiling import inlined, kernel
+from explorer.kernels.sets import emptied, put, times
 
 LINES, CHARACTERS, MAX_LINE, ALPHABETIC, VISIBLE, DIGITS, BLANKS, COUNTED, REPEATED, WORDS, WORD_CHARACTERS = range(11)
 """Cells of a row: lines; characters without line feeds; those of the longest line; letters (ASCII, and all beyond it);
@@ -47,15 +47,6 @@ def _packed_counts() -> npt.NDArray[np.uint64]:
 
 COUNTS = _packed_counts()
 """What each byte adds (uint64)."""
-
-
-@inlined
-def count_feeds(text: Any, start: int, end: int) -> int:
-    """Counts the line feeds of a stretch of text."""
-    found = 0
-    for at in range(start, end):
-        found += text[at] == 10
-    return found
 
 
 @inlined

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from explorer.buffers import buffers
+from explorer.kernels.buffers import buffers
 from explorer.signals.counts import COUNTS, count_classes
 from explorer.signals.tokens import MAX_EXACT_BYTES, count_exactly, estimate
 

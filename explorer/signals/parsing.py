@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from explorer.buffers import buffers
-from explorer.kernels import kernel
+from explorer.kernels.buffers import buffers
+from explorer.kernels.compiling import kernel
 
 MAX_BYTES = 200_000
 """A longer text is not parsed."""

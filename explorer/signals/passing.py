@@ -6,17 +6,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from explorer.buffers import buffers
-from explorer.kernels import kernel
+from explorer.kernels.buffers import buffers
+from explorer.kernels.compiling import kernel
+from explorer.kernels.sets import emptied, room_for
+from explorer.languages.lexing import lex_text
+from explorer.languages.structure import blocks, braces, roles
+from explorer.languages.structure.indents import walk_indents
+from explorer.languages.structure.words import MOST_MODULES, mark_roles
+from explorer.languages.syntaxes import rules_of
 from explorer.signals import encoded, word_runs
 from explorer.signals import line_measures as lines
 from explorer.signals import token_measures as tokens
-from explorer.signals.lexing import lex_text
-from explorer.signals.sets import emptied, room_for
-from explorer.signals.structure import blocks, braces, roles
-from explorer.signals.structure.indents import walk_indents
-from explorer.signals.structure.words import MOST_MODULES, mark_roles
-from explorer.signals.syntaxes import rules_of
 
 
 class Measured(NamedTuple):

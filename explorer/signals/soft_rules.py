@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from explorer.languages.structure import blocks
 from explorer.signals import line_measures as lines
 from explorer.signals import token_measures as tokens
 from explorer.signals.passing import Measured
-from explorer.signals.structure import blocks
 
 Columns = Mapping[str, Any]
 Condition = Callable[[Measured, Columns], Any]

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import int64, uint64
 
-from explorer.kernels import inlined, kernel
-from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, STRING
-from explorer.signals.line_measures import count_feeds
-from explorer.signals.sets import emptied, put, times
+from explorer.kernels.bytes import count_feeds
+from explorer.kernels.compiling import inlined, kernel
+from explorer.kernels.sets import emptied, put, times
+from explorer.languages.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, STRING
 
 (
     COMMENT_BYTES,

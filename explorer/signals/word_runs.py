@@ -9,9 +9,9 @@ import numpy as np
 from numba import uint64
 
 from explorer.fingerprints.word_masks import eight_bytes, ink_mask, lowest_bit
-from explorer.kernels import inlined, kernel
+from explorer.kernels.compiling import inlined, kernel
+from explorer.kernels.sets import emptied, put, times
 from explorer.signals.line_measures import BLANKS, VISIBLE, WORD_CHARACTERS, WORDS
-from explorer.signals.sets import emptied, put, times
 
 WIDEST_TOP = 4
 """Words in the longest runs whose most frequent one is measured; the shortest have two."""

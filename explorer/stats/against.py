@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from explorer.diversity.comparison import Comparison
 from explorer.exporting.drawing import chosen
+from explorer.job import Job
 from explorer.mixing.mix import Mix
 from explorer.mixing.mix_file import current_mix
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from explorer.stats.baselines import Baseline, laid, listed
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish
@@ -100,7 +100,7 @@ def _source(session: Session, job: Job, group: Group, mix: Mix | None) -> Genera
         yield Source(group.name, tuple(session.filters(job, group.wish)))
         return
     with chosen(session, job, mix or current_mix(session.place.workspace), group.stage, group.budget):
-        yield Source(group.name, (queries.drawn(job.request.id),))
+        yield Source(group.name, (queries.drawn(job.scratch),))
 
 
 def _compare(

@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 from explorer.corpus.marker import is_real_folder, make_folder
 from explorer.corpus.workspace import Workspace, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
+from explorer.job import Job
+from explorer.open_corpus.session import Session, ViewWish
 from explorer.own_files import Damaged, fitting, open_regular, parse_json
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session, ViewWish
 from explorer.shapes import Each
 from queries import diversity as queries
 from queries.filters import Filter
@@ -267,7 +267,7 @@ def _path(workspace: Workspace, name: str) -> Path:
 def laid(session: Session, job: Job, name: str) -> Generator[tuple[Baseline, Filter]]:
     """Finds the samples of a baseline that are in the index as they were, as long as the block lasts."""
     baseline, table = load(session.place.workspace, name)
-    number = job.request.id
+    number = job.scratch
     with session.cursor(job) as cursor:
         filter_ = queries.put_baseline(cursor, number, table)
     try:

@@ -17,8 +17,8 @@ from explorer.diversity.levels import (
     overall,
 )
 from explorer.diversity.survival import survival, surviving_share
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.job import Job
+from explorer.open_corpus.session import Session
 from explorer.stats.against import NOTHING_PINNED, Beside, Compared, basis, compared
 from explorer.stats.conditions import is_value
 from explorer.stats.jobs import PageWish

@@ -1,7 +1,7 @@
 """The page that says how old samples are: their dates, the newest feature in them, and what in them is stale."""
 
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.job import Job
+from explorer.open_corpus.session import Session
 from explorer.stats.conditions import holds
 from explorer.stats.jobs import PageWish
 from explorer.stats.page import Metric, Page, Row, Section

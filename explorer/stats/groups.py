@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from explorer.reader.session import ViewWish
+from explorer.open_corpus.session import ViewWish
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import Any
 
 from explorer.errors import BadInput
-from explorer.reader.lanes import Job
+from explorer.job import Job
+from explorer.open_corpus.session import Session
 from explorer.reader.serve import JobFunction
-from explorer.reader.session import Session
 from explorer.stats.baselines import Baseline, listed, pin
 from explorer.stats.groups import Group
 from explorer.stats.page import COMPARING, PAGES, Page

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.job import Job
+from explorer.open_corpus.session import Session
 from explorer.stats.jobs import PageWish
 from explorer.stats.page import Metric, Page
 from explorer.stats.tables import Counting, name_of, ratio_of

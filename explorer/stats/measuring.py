@@ -14,9 +14,9 @@ from explorer.corpus.workspace import Workspace, write_whole
 from explorer.diversity.comparing import BUDGET, Settings, compare
 from explorer.diversity.comparison import Comparison
 from explorer.diversity.portrait import FILE_BYTES, Portrait, Sampled, portray
+from explorer.job import Job
+from explorer.open_corpus.session import Session
 from explorer.own_files import Damaged, read_json
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
 from queries import diversity as queries
 from queries.filters import Filter, facet_clause
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.job import Job
+from explorer.open_corpus.session import Session
 from explorer.stats.conditions import is_value
 from explorer.stats.jobs import PageWish
 from explorer.stats.page import Chart, Metric, Page, Row, Section

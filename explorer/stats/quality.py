@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
-from explorer.reader.spreading import agreement_of
+from explorer.job import Job
+from explorer.open_corpus.session import Session
+from explorer.open_corpus.spreading import agreement_of
 from explorer.stats.conditions import holds
 from explorer.stats.jobs import PageWish
 from explorer.stats.page import Chart, Curve, Level, Metric, Page, Row, Section

@@ -8,8 +8,8 @@ from explorer.diversity.comparison import SPREAD
 from explorer.diversity.levels import judge
 from explorer.diversity.names import CONVENTIONS
 from explorer.diversity.styling import PARADIGMS
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.job import Job
+from explorer.open_corpus.session import Session
 from explorer.stats.against import NOTHING_PINNED, Beside, Compared, basis, compared
 from explorer.stats.diversity import TOO_SMALL
 from explorer.stats.jobs import PageWish

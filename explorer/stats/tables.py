@@ -6,9 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 import duckdb
 
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session, in_words
-from explorer.reader.values import shown
+from explorer.job import Job
+from explorer.open_corpus.session import Session, in_words
+from explorer.open_corpus.values import shown
 from explorer.stats.conditions import MOST_GROUPS, any_of, is_one_of, is_value
 from explorer.stats.groups import Group
 from explorer.stats.page import Chart, GroupFigures, Level, Metric, Row, Section

@@ -7,9 +7,9 @@ from typing import Any
 from explorer.diversity.comparing import LEAST_UNITS
 from explorer.diversity.levels import Level, judge, overall
 from explorer.errors import ExplorerError
+from explorer.job import Job
 from explorer.mixing.mix import Budget, Mix
-from explorer.reader.lanes import Job
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from explorer.stats.against import compared
 from explorer.stats.baselines import listed
 from explorer.stats.diversity import verdict_of

@@ -1,14 +1,14 @@
 """How long the page on diversity and collapse takes over real text, against only decoding the same column."""
 
 import time
+from collections.abc import Mapping
 
 import pyarrow.parquet as pq
 
 from explorer.corpus.workspace import locate
 from explorer.index.build import Wishes, build_index
-from explorer.reader.lanes import Job
-from explorer.reader.protocol import Progress, Request
-from explorer.reader.session import Session, ViewWish
+from explorer.job import Job
+from explorer.open_corpus.session import Session, ViewWish
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
 from tests.bench._common import cache_of, emit, median_seconds, parser
@@ -30,8 +30,8 @@ def main() -> None:
         build_index(place, Wishes(workers=0, exact_tokens=False, signals="quick"))
         decoding = median_seconds(lambda: pq.read_table(path, columns=["content"], use_threads=False), options.runs)
         session = Session(place)
-        first, told, reports = _page(session, 1)
-        again, _, _ = _page(session, 2)
+        first, told, reports = _page(session)
+        again, _, _ = _page(session)
         session.close()
     emit(
         "collapse",
@@ -48,15 +48,15 @@ def main() -> None:
     )
 
 
-def _page(session: Session, number: int) -> tuple[float, float, int]:
+def _page(session: Session) -> tuple[float, float, int]:
     """Returns the seconds of the page, those until the first word of progress, and how many words there were."""
     words: list[float] = []
     start = time.perf_counter()
 
-    def hear(progress: Progress) -> None:
+    def hear(progress: Mapping[str, object]) -> None:
         words.append(time.perf_counter() - start)
 
-    build_page(session, Job(Request(number, "bench", "", {}), hear), PageWish("diversity", GROUPS))
+    build_page(session, Job(report=hear), PageWish("diversity", GROUPS))
     seconds = time.perf_counter() - start
     return seconds, words[0] if words else seconds, len(words)
 

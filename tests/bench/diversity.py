@@ -19,9 +19,9 @@ from explorer.diversity.comparing import PACKED_REPEATS, REPEATS, Settings, comp
 from explorer.diversity.portrait import Portrait, Sampled, portray, shortened
 from explorer.diversity.redundancy import compression_ratio, run_hashes
 from explorer.diversity.shapes import shapes
-from explorer.diversity.streams import bare, lex, stream_of
 from explorer.diversity.styling import style
 from explorer.fingerprints.minhash import sign
+from explorer.languages.streams import bare, lex, stream_of
 from tests.bench._common import emit, parser, say
 from tests.bench._corpora import machine_texts
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from explorer.licences.headers import forget_headers, read_headers
+from explorer.licences.licence_texts import read_licence_texts
+from explorer.licences.nearest import LicenceFile, LicenceFolders
+from explorer.signals.age.freshness import read_freshness
 from explorer.signals.evidence import gather_licence_evidence
-from explorer.signals.evidence.freshness import read_freshness
-from explorer.signals.evidence.headers import forget_headers, read_headers
-from explorer.signals.evidence.licence_texts import read_licence_texts
-from explorer.signals.evidence.nearest import LicenceFile, LicenceFolders
 from tests.bench._common import emit, parser
 from tests.bench._corpora import machine_texts
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from explorer.signals.hazards import find_hazards
-from explorer.signals.hazards.batches import personal_kinds, secret_kinds, weakness_lines
-from explorer.signals.hazards.export_scan import can_scan_for_export, scan_texts_for_export
-from explorer.signals.hazards.masking import mask_secrets
-from explorer.signals.hazards.secret_rules import secret_anchors
+from explorer.safety import find_hazards
+from explorer.safety.batches import personal_kinds, secret_kinds, weakness_lines
+from explorer.safety.export_scan import can_scan_for_export, scan_texts_for_export
+from explorer.safety.masking import mask_secrets
+from explorer.safety.secret_rules import secret_anchors
 from tests.bench._common import emit, parser
 from tests.bench._corpora import Text, machine_texts
 

@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from explorer.buffers import buffers
 from explorer.fingerprints.bands import Bands, candidates, choose_bands
 from explorer.fingerprints.components import components, pairs_within
 from explorer.fingerprints.jaccard import similarities
 from explorer.fingerprints.minhash import PERMUTATIONS, sign
 from explorer.fingerprints.shingles import shingle_sets
+from explorer.kernels.buffers import buffers
 from tests.bench._common import ROOT, emit, parser, resident_mb, say
 from tests.bench._corpora import machine_texts
 from tests.bench._peers import THRESHOLD, Pairs, Peer, installed, peers

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.cli.opening import job
-from explorer.reader.session import Session, View, ViewWish
-from explorer.screens.browse_rows import ASKED
+from explorer.open_corpus.session import Session, View, ViewWish
+from explorer.screens.browse.rows import ASKED
 from queries.filters import quoted
 from tests.bench._common import cache_of, emit, median_seconds, parser, say, seconds_of, spread_ms
 from tests.bench._corpora import synthetic_corpus

@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 from pygments.lexers import get_lexer_by_name
 
-from explorer.buffers import buffers
+from explorer.kernels.buffers import buffers
+from explorer.languages.names import name_languages
 from explorer.signals.code import measure_code
-from explorer.signals.languages import name_languages
 from explorer.signals.passing import take_measures
 from tests.bench._common import emit, parser, say
 from tests.bench._corpora import Text, machine_texts

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.opening import job
-from explorer.reader.session import Session, ViewWish
+from explorer.open_corpus.session import Session, ViewWish
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
 from explorer.stats.page import Page

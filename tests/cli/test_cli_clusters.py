@@ -12,7 +12,7 @@ from explorer.cli.clusters import SORTS
 from explorer.corpus.workspace import Place, locate
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.mixing.mix_file import load_mix
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from queries import clusters
 from tests.cli.conftest import Cli
 from tests.corpora import HOSTILE_NAMES, job, row

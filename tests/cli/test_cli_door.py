@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from explorer.cli.output import aligned, csv_lines, emit, emit_json, json_text, say
 from explorer.corpus.workspace import Place
-from explorer.signals.hazards.secret_rules import SOFT_KINDS
+from explorer.safety.secret_rules import SOFT_KINDS
 from tests.cli.conftest import Cli
 from tests.corpora import indexed
 from tests.signals.planted import PLANTED

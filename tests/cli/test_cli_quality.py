@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.gates import GATES
 from explorer.mixing.mix_file import load_mix
+from explorer.quality.gates import GATES
 from tests.cli.conftest import Cli
 from tests.corpora import corpus_of, odd_rows, plenty_rows
 

@@ -27,7 +27,7 @@ from explorer.exporting.receipt import sealed
 from explorer.mixing.mix import default_mix
 from explorer.mixing.mix_file import new_text
 from explorer.own_files import Damaged, parse_json, read_text
-from explorer.screens.state import SavedState
+from explorer.screens.shared.state import SavedState
 from explorer.stats import measuring, quality
 from explorer.stats.baselines import Baseline, digest_of, listed, load
 from explorer.stats.trend import Point, kept_section, record, recorded, trend_sections
@@ -37,7 +37,7 @@ DEADLINE = 120
 """Seconds after which a command is said to hang."""
 ODD = (None, True, False, 0, -1, 10**400, 1e308, float("nan"), float("inf"), "", "\x00", "\ud800", "x" * 5000, "1", [])
 DEEP = "[" * 100_000
-QUALITY = Path(quality.__file__).parents[1] / "signals" / "quality.toml"
+QUALITY = Path(quality.__file__).parents[1] / "quality" / "quality.toml"
 
 
 def leaves(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from explorer.diversity.portrait import Portrait, Sampled, portray, shortened
-from explorer.diversity.streams import lex, stream_of
+from explorer.languages.streams import lex, stream_of
 
 LEAST_BYTES = 400
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from explorer.diversity.shapes import shapes
-from explorer.diversity.streams import KEYWORD, LITERAL, NAME, Lexed, Stream, lex, stream_of
 from explorer.diversity.styling import style
+from explorer.languages.streams import KEYWORD, LITERAL, NAME, Lexed, Stream, lex, stream_of
 
 STANDARD = tuple(
     path

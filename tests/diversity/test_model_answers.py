@@ -16,7 +16,7 @@ from explorer.diversity.comparing import Settings, compare
 from explorer.diversity.likeness import draw_pairs, effective_samples
 from explorer.diversity.portrait import Portrait, Sampled, portray
 from explorer.diversity.series import Series, count, number_alike
-from explorer.diversity.streams import bare
+from explorer.languages.streams import bare
 
 ANSWERS = Path(__file__).parents[3] / "shared/data/classeval_dev.parquet"
 SEVERAL = "c_5"

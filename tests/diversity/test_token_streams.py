@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.diversity.streams import KEYWORD, LITERAL, NAME, OF_CLASS, OF_FUNCTION, PLAIN, SIGN, bare
-from explorer.diversity.words import KEYWORDS
+from explorer.languages.streams import KEYWORD, LITERAL, NAME, OF_CLASS, OF_FUNCTION, PLAIN, SIGN, bare
+from explorer.languages.words import KEYWORDS
 from tests.diversity.looked_at import STANDARD, lexed, raw, spelled, stream
 
 SAMPLE = STANDARD[:: max(len(STANDARD) // 60, 1)][:60]

@@ -19,10 +19,10 @@ from explorer.exporting import export as export_module
 from explorer.exporting import staging, writers
 from explorer.exporting.export import Wanted, export
 from explorer.exporting.verify import verify
+from explorer.job import Cancelled, Job
 from explorer.mixing.mix import FINE_TUNING, Budget, Mix, StageMix
-from explorer.reader.lanes import Cancelled, Job
-from explorer.reader.session import Session
-from explorer.screens.export_flow import stopped
+from explorer.open_corpus.session import Session
+from explorer.screens.mix.export import stopped
 from tests.corpora import OPEN, job, open_mix
 from tests.patience import PATIENCE
 

@@ -20,7 +20,7 @@ from explorer.exporting.export import Wanted, export
 from explorer.exporting.verify import verify
 from explorer.exporting.writers import SCHEMA
 from explorer.mixing.mix import FINE_TUNING, PRE_TRAINING, Budget, Mix, Rules, StageMix
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from tests.corpora import OPEN, corpus_of, job, odd_rows, open_mix, plenty_rows, row
 
 LABELS = {"events": 0, "sha256": ""}
@@ -345,7 +345,7 @@ def test_labels_that_change_meanwhile_do_not_matter(
 
     def relabel_then_fill(*args: Any) -> None:
         changed = {"tier": 4, "verdict": "drop", "origin": "synthetic", "note": None}
-        odd.set_labels(job(99), [{"id": key["id"], "sha256": key["sha256"], **changed} for key in keys])
+        odd.set_labels(job(), [{"id": key["id"], "sha256": key["sha256"], **changed} for key in keys])
         fill(*args)
 
     monkeypatch.setattr(export_module, "_fill", relabel_then_fill)

@@ -13,8 +13,8 @@ from explorer.cli import run
 from explorer.exporting.screening import screening
 from explorer.exporting.verify import verify
 from explorer.exporting.writers import SCHEMA as EXPORTED
-from explorer.signals.hazards.masking import secrets_of
-from explorer.signals.hazards.secret_rules import SOFT_KINDS
+from explorer.safety.masking import secrets_of
+from explorer.safety.secret_rules import SOFT_KINDS
 from tests.corpora import Row, indexed, row
 from tests.signals.planted import PLANTED
 

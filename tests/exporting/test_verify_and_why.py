@@ -16,7 +16,7 @@ from explorer.exporting.receipt import MANIFEST
 from explorer.exporting.verify import verify
 from explorer.exporting.why import why
 from explorer.mixing.mix import FINE_TUNING, Mix, Rules, StageMix
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from tests.corpora import OPEN, job
 
 MIX = Mix(

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from explorer.buffers import buffers
 from explorer.fingerprints.shingles import Text, shingle_sets, shingle_text
+from explorer.kernels.buffers import buffers
 from tests.fingerprints.twins import anything, cells, column, edges, identities, laid_out, tokens, words, wordy
 
 WORDS = b"ab cd ef gh ijk lm n _o 12 eightby8 ninebytes! "

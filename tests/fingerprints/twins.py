@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from explorer.buffers import buffers
 from explorer.fingerprints.shingles import Offsets, Text
+from explorer.kernels.buffers import buffers
 
 WHOLE = (1 << 64) - 1
 BLANKS = b"\t\n\v\f\r "

@@ -21,8 +21,8 @@ from explorer.errors import Exit, ExplorerError, Refused
 from explorer.exporting.staging import sweep
 from explorer.index.build import Wishes, build_index
 from explorer.labels import LabelBook, SampleRef, backup
-from explorer.reader.session import Session
-from explorer.screens.state import SavedState
+from explorer.open_corpus.session import Session
+from explorer.screens.shared.state import SavedState
 from explorer.stats import measuring
 from explorer.stats.trend import Point, record
 from tests.index.corpora import codes, index, part_names, rows, write
@@ -194,7 +194,7 @@ def test_a_workspace_that_lost_its_derived_files_is_built_again(
     root = base / ".corpus"
     for name, text in (("mix.toml", "format = 1\n"), ("optout.txt", "# none\n"), ("reader.log", "")):
         (root / name).write_text(text)
-    shutil.copy(Path(measuring.__file__).parents[1] / "signals" / "quality.toml", root / "quality.toml")
+    shutil.copy(Path(measuring.__file__).parents[1] / "quality" / "quality.toml", root / "quality.toml")
     SavedState().save(root / "state.json")
     for name in ("exports", "baselines"):
         (root / name).mkdir()

@@ -15,9 +15,9 @@ from explorer.app import ExplorerApp
 from explorer.corpus.workspace import Place
 from explorer.labels.book import LabelBook
 from explorer.labels.decisions import SampleLabel
-from explorer.screens.browse import BrowseScreen
-from explorer.screens.mix import MixScreen
-from explorer.screens.workbench import Workbench
+from explorer.screens.browse.screen import BrowseScreen
+from explorer.screens.mix.screen import MixScreen
+from explorer.screens.shared.workbench import Workbench
 from tests.patience import PATIENCE
 
 

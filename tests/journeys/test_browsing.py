@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from textual.command import CommandPalette
 
-from explorer.screens.workbench import Workbench
+from explorer.screens.shared.workbench import Workbench
 from tests.corpora import corpus_of, indexed, row
 from tests.journeys.corpus import NEEDLE, Journey, Row
 from tests.journeys.story import Story, StoryApp, told

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from explorer.mixing.mix_file import load_mix
-from explorer.reader.session import Session
-from explorer.screens.clusters import ClustersScreen
+from explorer.open_corpus.session import Session
+from explorer.screens.clusters.screen import ClustersScreen
 from tests.corpora import job
 from tests.journeys.corpus import Journey, build
 from tests.journeys.story import Story, labels_of, told

@@ -6,7 +6,7 @@ import sys
 import pytest
 from textual.pilot import Pilot
 
-from explorer.screens.workbench import Workbench
+from explorer.screens.shared.workbench import Workbench
 from tests.journeys.corpus import Journey
 from tests.journeys.story import Story, StoryApp
 from tests.journeys.terminal import Terminal, corpus_open

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from explorer.labels.book import LabelBook
-from explorer.screens import corpus_screen
+from explorer.screens.shared import corpus_screen
 from tests.journeys.corpus import Journey
 from tests.journeys.story import Story, labels_of, told
 from tests.patience import have_patience

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer.mixing.mix_file import load_mix
-from explorer.screens import mix as mix_screen
+from explorer.screens.mix import screen as mix_screen
 from tests.journeys.corpus import Journey
 from tests.journeys.story import Story, told
 from widgets.prompts import Ask, Confirm, Pick, Progress

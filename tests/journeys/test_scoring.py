@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from explorer.mixing.mix_file import load_mix
-from explorer.screens.quality import QualityScreen
+from explorer.screens.quality.screen import QualityScreen
 from tests.corpora import corpus_of, plenty_rows, row
 from tests.journeys.corpus import Journey
 from tests.journeys.story import labels_of, told

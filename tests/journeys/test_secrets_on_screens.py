@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from explorer.corpus.workspace import locate
-from explorer.signals.hazards.secret_rules import SOFT_KINDS
+from explorer.safety.secret_rules import SOFT_KINDS
 from tests.corpora import indexed
 from tests.journeys.story import labels_of
 from tests.journeys.terminal import Terminal, corpus_open

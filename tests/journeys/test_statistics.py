@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.screens.stats import StatsScreen
+from explorer.screens.stats.screen import StatsScreen
 from tests.journeys.corpus import Journey
 from tests.journeys.story import Story, told
 from widgets.prompts import Ask, Pick

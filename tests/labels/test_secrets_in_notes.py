@@ -7,9 +7,9 @@ import pytest
 import widgets.visible as shown
 from explorer.labels.book import LabelBook
 from explorer.labels.decisions import SampleRef
-from explorer.screens.state import SavedState
-from explorer.signals.hazards.masking import mask_values
-from explorer.signals.hazards.secret_rules import PRIVATE_KEY
+from explorer.safety.masking import mask_values
+from explorer.safety.secret_rules import PRIVATE_KEY
+from explorer.screens.shared.state import SavedState
 from tests.signals.planted import HARD, PLANTED
 
 ONE_LINE = [secret for kind, secrets in HARD.items() if kind != PRIVATE_KEY for secret in secrets]

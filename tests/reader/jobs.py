@@ -12,7 +12,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from explorer.errors import ExplorerError
-from explorer.reader.lanes import Job
+from explorer.job import Job
 from explorer.reader.serve import serve
 
 seen: list[Any] = []

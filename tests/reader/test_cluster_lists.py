@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from explorer.api.clusters import cluster_jobs
 from explorer.corpus.workspace import Place
 from explorer.errors import ExplorerError
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.mixing.losses import BlastRadius
-from explorer.reader.cluster_jobs import cluster_jobs
-from explorer.reader.session import Session, ViewWish
+from explorer.open_corpus.session import Session, ViewWish
 from queries.clusters import SORTS, ClusterWish
 from tests.corpora import Row, job, row
 from tests.families import FLOOR, family_corpus, key_of, planted_rows, words

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.reader import comparing
-from explorer.reader.comparing import LINE_WITH_WORDS, MAX_LINES, Comparison, Row, as_json, compare
+from explorer.open_corpus import comparing
+from explorer.open_corpus.comparing import LINE_WITH_WORDS, MAX_LINES, Comparison, Row, as_json, compare
 
 few_lines = st.lists(st.sampled_from(("", "{", "}", "return x", "return y", "  x = call(1)", "漢字 x")), max_size=30)
 any_lines = st.lists(st.text(max_size=20), max_size=12)

@@ -9,7 +9,7 @@ import pytest
 
 from explorer.corpus.workspace import Place, locate
 from explorer.errors import BadInput, ExplorerError
-from explorer.reader.session import Session, ViewWish, in_words
+from explorer.open_corpus.session import Session, ViewWish, in_words
 from tests.corpora import job
 
 FAULTY = (

@@ -9,8 +9,8 @@ import pytest
 
 from explorer.corpus import new_files
 from explorer.errors import BadInput
-from explorer.reader import handing
-from explorer.reader.session import Session
+from explorer.open_corpus import handing
+from explorer.open_corpus.session import Session
 from tests.corpora import corpus_of, job, row
 from tests.signals.planted import HARD
 

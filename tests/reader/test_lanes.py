@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.reader.lanes import Cancelled, Job, Lanes
+from explorer.job import Cancelled, Job
+from explorer.reader.lanes import Lanes, RequestedJob
 from explorer.reader.protocol import Done, Failed, Outcome, Overtaken, Request
 from tests.patience import PATIENCE
 
@@ -31,7 +32,7 @@ class Answers:
             return list(self.outcomes)
 
 
-def work(job: Job) -> Outcome:
+def work(job: RequestedJob) -> Outcome:
     """Works for so many steps, unless cancelled."""
     for _ in range(job.args.get("steps", 0)):
         if job.is_cancelled:
@@ -50,7 +51,7 @@ def test_every_request_is_answered_once_and_a_lane_runs_one_job(moves: list[tupl
     answers, running, crowded = Answers(), Counter[str](), list[str]()
     lock = threading.Lock()
 
-    def run(job: Job) -> Outcome:
+    def run(job: RequestedJob) -> Outcome:
         lane = job.request.lane
         with lock:
             running[lane] += 1
@@ -90,7 +91,7 @@ def test_an_interrupt_that_meets_an_idle_cursor_is_said_again() -> None:
         else:
             interrupted.set()
 
-    def run(job: Job) -> Outcome:
+    def run(job: RequestedJob) -> Outcome:
         with job.on_interrupt(interrupt):
             begun.set()
             assert interrupted.wait(PATIENCE)
@@ -104,7 +105,7 @@ def test_an_interrupt_that_meets_an_idle_cursor_is_said_again() -> None:
 
 
 def test_a_job_cancelled_before_it_registers_never_starts_its_query() -> None:
-    job = Job(Request(1, "page", "run", {}))
+    job = Job()
     job.cancel()
     with pytest.raises(Cancelled):
         job.on_interrupt(lambda: None)
@@ -113,7 +114,7 @@ def test_a_job_cancelled_before_it_registers_never_starts_its_query() -> None:
 
 
 def test_nothing_is_interrupted_after_its_block() -> None:
-    job = Job(Request(1, "page", "run", {}))
+    job = Job()
     calls: list[str] = []
     with job.on_interrupt(lambda: calls.append("outer")):
         with job.on_interrupt(lambda: calls.append("inner")):
@@ -128,7 +129,7 @@ def test_nothing_is_interrupted_after_its_block() -> None:
 
 def test_the_end_of_a_block_waits_for_an_interrupt_under_way() -> None:
     """So the cursor can be closed after the block: nobody is inside its interrupt any more."""
-    job = Job(Request(1, "page", "run", {}))
+    job = Job()
     inside, go_on = threading.Event(), threading.Event()
     order: list[str] = []
 
@@ -159,7 +160,7 @@ def test_an_interrupt_that_fails_does_not_save_the_other_jobs() -> None:
     answers, ends = Answers(), {1: threading.Event(), 2: threading.Event()}
     begun = threading.Barrier(3)
 
-    def run(job: Job) -> Outcome:
+    def run(job: RequestedJob) -> Outcome:
         def interrupt() -> None:
             ends[job.request.id].set()
             raise RuntimeError("connection closed")
@@ -181,7 +182,7 @@ def test_an_interrupt_that_fails_does_not_save_the_other_jobs() -> None:
 def test_cancelling_one_job_leaves_the_other_of_its_lane() -> None:
     answers, begun, go_on = Answers(), threading.Event(), threading.Event()
 
-    def run(job: Job) -> Outcome:
+    def run(job: RequestedJob) -> Outcome:
         if job.request.id == 1:
             begun.set()
             go_on.wait(PATIENCE)

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
+from explorer.api.clusters import cluster_jobs
+from explorer.api.reasons import reason_jobs
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput
 from explorer.exporting.drawing import stock_of
-from explorer.reader.cluster_jobs import cluster_jobs
-from explorer.reader.explaining import explained
-from explorer.reader.reason_jobs import reason_jobs
-from explorer.reader.session import Session, ViewWish
-from explorer.reader.windows import ContentWindows
-from explorer.signals.quality import read_scale, score, usual_scale
+from explorer.open_corpus.explaining import explained
+from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.windows import ContentWindows
+from explorer.quality.score import read_scale, score, usual_scale
 from tests.corpora import corpus_of, indexed, job, odd_rows, open_mix, plenty_rows, row
 from tests.signals.planted import HARD
 
@@ -171,7 +171,7 @@ def test_no_secret_leaves_the_reader(session: Session) -> None:
         reason_jobs(session)["explain"](job(row=number)),
         cluster_jobs(session)["similar"](job(row=0, most=50)),
     ]
-    from explorer.reader.jobs import page
+    from explorer.api.browse import page
 
     shown.append(page(session, job(view=None, first=0, count=session.samples, columns=["path", "repo", "id"])))
     for answer in shown:
@@ -209,7 +209,7 @@ def test_gates_hold_back_unless_a_verdict_opens_them(base: Path, session: Sessio
     from dataclasses import replace
 
     from explorer.exporting.drawing import held_back
-    from explorer.gates import GateRules
+    from explorer.quality.gates import GateRules
 
     mix = replace(open_mix(), gates=GateRules(("G_AUTOGEN", "G_SECRET"), 30.0))
     able = [one for one in samples(session) if one["tier"] and one["tokens"] and one["valid_utf8"]]

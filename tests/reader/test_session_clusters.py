@@ -16,9 +16,9 @@ from explorer.errors import BadInput
 from explorer.exporting.drawing import stock_of
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.index.pairing import WHOLE_CLUSTER
+from explorer.job import Cancelled
 from explorer.labels.judging import Member, choosing, judging
-from explorer.reader.lanes import Cancelled
-from explorer.reader.session import Session
+from explorer.open_corpus.session import Session
 from queries import clusters, mixing
 from tests.corpora import job, open_mix, row, write
 from tests.families import FLOOR, Definition, compared, family_corpus, lay, planted_rows, shown, words

@@ -12,10 +12,10 @@ import pytest
 
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput, ExplorerError, Refused
-from explorer.reader import content, scanning, windows
-from explorer.reader.lanes import Cancelled, Job
-from explorer.reader.session import KEPT_VIEWS, Session, ViewWish
-from explorer.reader.windows import ContentWindows
+from explorer.job import Cancelled, Job
+from explorer.open_corpus import content, scanning, windows
+from explorer.open_corpus.session import KEPT_VIEWS, Session, ViewWish
+from explorer.open_corpus.windows import ContentWindows
 from tests.corpora import corpus_of, indexed, job, odd_rows, write
 
 CopyOf = Callable[[Place], Place]
@@ -125,7 +125,7 @@ def test_view_and_counts_share_one_scan(odd: Session, monkeypatch: pytest.Monkey
     monkeypatch.setattr(scanning, "scan_content", slow)
     wish = ViewWish("content like '%plain%'")
     answers: list[int] = []
-    asks = [lambda: odd.show_view(job(1), wish).rows, lambda: odd.totals(job(2), wish).samples]
+    asks = [lambda: odd.show_view(job(), wish).rows, lambda: odd.totals(job(), wish).samples]
     threads = [threading.Thread(target=lambda ask=ask: answers.append(ask())) for ask in asks]
     for thread in threads:
         thread.start()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.corpus.workspace import Place
-from explorer.reader.session import Labelled, Session, ViewWish
+from explorer.open_corpus.session import Labelled, Session, ViewWish
 from tests.corpora import Row, corpus_of, indexed, job, odd_rows, row, write
 
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.api.browse import session_jobs
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput, ExplorerError
-from explorer.reader import session as session_module
-from explorer.reader.jobs import session_jobs
-from explorer.reader.lanes import Cancelled
-from explorer.reader.session import FACETS, KEPT_VIEWS, Session, ViewWish
-from explorer.reader.values import plain
+from explorer.job import Cancelled
+from explorer.open_corpus import session as session_module
+from explorer.open_corpus.session import FACETS, KEPT_VIEWS, Session, ViewWish
+from explorer.open_corpus.values import plain
 from tests.corpora import job, odd_rows
 
 Sample = dict[str, Any]

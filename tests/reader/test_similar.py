@@ -8,9 +8,9 @@ import pytest
 
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput, ExplorerError
-from explorer.reader.lanes import Cancelled
-from explorer.reader.session import Session
-from explorer.reader.similar import find_similar
+from explorer.job import Cancelled
+from explorer.open_corpus.session import Session
+from explorer.open_corpus.similar import find_similar
 from queries import clusters
 from tests.corpora import Row, job, row
 from tests.families import family_corpus, jaccard, planted_rows, shingles, words
@@ -88,7 +88,7 @@ def test_many_copies_of_one_text_hide_no_other(tmp_path: Path) -> None:
 
 def test_progress_is_reported(session: Session) -> None:
     reports: list[dict[str, int]] = []
-    find_similar(session, job(1, reports), FIRST, 5)
+    find_similar(session, job(reports), FIRST, 5)
     assert {"rows_done": session.samples, "rows": session.samples} in reports
 
 

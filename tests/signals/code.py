@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from explorer.languages.lexing import lex_text
+from explorer.languages.structure import blocks
+from explorer.languages.syntaxes import rules_of
 from explorer.signals.code import measure_code
-from explorer.signals.lexing import lex_text
 from explorer.signals.passing import take_measures
-from explorer.signals.structure import blocks
-from explorer.signals.syntaxes import rules_of
 
 
 def batch_of(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.signals.suggestion.acceptance import LIMITS, bulk_allowed, judge_limits, lowest_limit, wilson_lower
+from explorer.tier_suggestion.acceptance import LIMITS, bulk_allowed, judge_limits, lowest_limit, wilson_lower
 
 counts = st.integers(1, 3000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals import agreement
-from explorer.signals.agreement import Agreement, measure_agreement
-from explorer.signals.resampling import Interval, as_list, number_groups, resample
+from explorer.quality import agreement
+from explorer.quality.agreement import Agreement, measure_agreement
+from explorer.quality.resampling import Interval, as_list, number_groups, resample
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.signals.evidence.dates import DATE_COLUMNS, read_date, read_dates
+from explorer.signals.age.dates import DATE_COLUMNS, read_date, read_dates
 
 SPELLED = [
     ("2021-03-04", "2021-03-04"),

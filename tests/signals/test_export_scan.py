@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
-from explorer.signals.hazards import export_scan
-from explorer.signals.hazards.export_scan import (
+from explorer.safety import export_scan
+from explorer.safety.export_scan import (
     MOST_PIECES,
     can_scan_for_export,
     scan_for_export,
     scan_texts_for_export,
 )
-from explorer.signals.hazards.secret_rules import SOFT_KINDS
+from explorer.safety.secret_rules import SOFT_KINDS
 from tests.signals.planted import DASHED, HEX, PLANTED, WORD, drawn
 
 pytestmark = pytest.mark.skipif(not can_scan_for_export(), reason="the extra `safety` is not installed")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.signals.age.freshness import read_freshness
+from explorer.signals.age.idioms import language, languages
 from explorer.signals.evidence import gather_licence_evidence
-from explorer.signals.evidence.freshness import read_freshness
-from explorer.signals.evidence.idioms import language, languages
 
 FEATURES = [
     ("Python", "x = t'{y}'", "template string (Python 3.14)"),

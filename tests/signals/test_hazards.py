@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.hazards import find_hazards
-from explorer.signals.hazards.batches import MOST_WEAKNESSES, personal_kinds, secret_kinds, weakness_lines
-from explorer.signals.hazards.personal import UNCOUNTED_KINDS, find_personal
-from explorer.signals.hazards.secrets import find_secrets
-from explorer.signals.hazards.weakness_rules import WEIGHTS, family_of
-from explorer.signals.hazards.weaknesses import find_weaknesses
+from explorer.safety import find_hazards
+from explorer.safety.batches import MOST_WEAKNESSES, personal_kinds, secret_kinds, weakness_lines
+from explorer.safety.personal import UNCOUNTED_KINDS, find_personal
+from explorer.safety.secrets import find_secrets
+from explorer.safety.weakness_rules import WEIGHTS, family_of
+from explorer.safety.weaknesses import find_weaknesses
 from tests.signals.planted import HARD, PLANTED
 from tests.signals.test_personal import FOUND
 from tests.signals.weakness_cases import CASES

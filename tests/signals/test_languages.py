@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pygments.lexers import get_all_lexers
 
-from explorer.signals.languages import name_languages, of_path, spelled
+from explorer.languages.names import name_languages, of_path, spelled
 
 SPELLED = {
     "python": "Python",

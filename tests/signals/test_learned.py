@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import BadInput
-from explorer.signals.suggestion.deciding import softmax
-from explorer.signals.suggestion.encoding import Encoding, Evidence
-from explorer.signals.suggestion.learned import Learned, Linear, Trees, learn
-from explorer.signals.suggestion.temperature import LOG_BOUNDS, fit_temperature, negative_log_likelihood
-from explorer.signals.suggestion.trial import macro_f1, switch_on
+from explorer.tier_suggestion.deciding import softmax
+from explorer.tier_suggestion.encoding import Encoding, Evidence
+from explorer.tier_suggestion.learned import Learned, Linear, Trees, learn
+from explorer.tier_suggestion.temperature import LOG_BOUNDS, fit_temperature, negative_log_likelihood
+from explorer.tier_suggestion.trial import macro_f1, switch_on
 
 pytest.importorskip("sklearn")
 optimize = pytest.importorskip("scipy.optimize")
@@ -79,7 +79,7 @@ def test_held_out_means_that_the_repository_was_not_seen(
     """Turning all labels of one fold upside down leaves what is held out for that fold as it was, temperature aside."""
     from sklearn.model_selection import GroupKFold
 
-    from explorer.signals.resampling import number_groups
+    from explorer.quality.resampling import number_groups
 
     groups = number_groups(repos)
     fold = next(iter(GroupKFold(5).split(groups, groups=groups)))[1]

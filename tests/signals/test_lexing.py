@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, NUMBER, STRING, word_hash
-from explorer.signals.syntaxes import SYNTAXES, rules_of
+from explorer.languages.lexing import COMMENT, DOC, IDENTIFIER, NEWLINE, NUMBER, STRING, word_hash
+from explorer.languages.syntaxes import SYNTAXES, rules_of
 from tests.signals.code import lexed
 
 STANDARD = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))

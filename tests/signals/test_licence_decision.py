@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.signals.evidence.decision import Decision, Evidence, asks_for_notice, contradicts, decide
-from explorer.signals.evidence.nearest import LicenceFile, LicenceFolders
-from explorer.signals.licences import CLASSES, alternatives, names_licences, read_licence
+from explorer.licences.decision import Decision, Evidence, asks_for_notice, contradicts, decide
+from explorer.licences.expressions import CLASSES, alternatives, names_licences, read_licence
+from explorer.licences.nearest import LicenceFile, LicenceFolders
 
 OF_CLASS = {
     "permissive": """

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.evidence.head_kernel import HEAD_BYTES, HEAD_LINES
-from explorer.signals.evidence.header_rules import names, whole_texts
-from explorer.signals.evidence.headers import read_header, read_headers
+from explorer.licences.head_kernel import HEAD_BYTES, HEAD_LINES
+from explorer.licences.header_rules import names, whole_texts
+from explorer.licences.headers import read_header, read_headers
 
 MIT_TEXT = (
     "Permission is hereby granted, free of charge, to any person obtaining a copy\nof this software and associated"

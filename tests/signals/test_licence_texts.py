@@ -5,16 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.evidence.licence_texts import (
+from explorer.licences.expressions import CLASSES, read_licence
+from explorer.licences.licence_texts import (
     LEAST_SIMILARITY,
     UNREAD,
     is_licence_name,
     most_similar,
     read_licence_text,
     read_licence_texts,
+    short_texts,
 )
-from explorer.signals.evidence.tables import read_table, short_texts
-from explorer.signals.licences import CLASSES, read_licence
+from explorer.tables import read_table
 
 LICENCE_NAMES = r"""
     LICENSE LICENCE license.txt License.md LICENSE.rst a/b/COPYING COPYING.LESSER COPYING.LIB UNLICENSE LICENSE-MIT
@@ -27,7 +28,7 @@ OTHER_NAMES = """
 MIT = short_texts()["MIT"]
 REWORDED = MIT.replace("Software", "Programme").replace("associated documentation files", "its docs")
 SHORT = [(name, text) for name, text in short_texts().items()]
-LONG = read_table("text_rules.toml")["rule"]
+LONG = read_table("explorer.licences", "text_rules.toml")["rule"]
 
 
 @pytest.mark.parametrize("path", LICENCE_NAMES.split())

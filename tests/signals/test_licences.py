@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.licences import CLASSES, Licence, read_licence
+from explorer.licences.expressions import CLASSES, Licence, read_licence
 
 SPELLED = {
     "mit": "MIT",

@@ -4,8 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.hazards.masking import MASK, SHOWN_CHARACTERS, Span, mask_secrets, mask_values, redact, secrets_of
-from explorer.signals.hazards.secret_rules import PRIVATE_KEY, SOFT_KINDS
+from explorer.safety.masking import (
+    MASK,
+    SHOWN_CHARACTERS,
+    Span,
+    mask_secrets,
+    mask_values,
+    redact,
+    secrets_of,
+)
+from explorer.safety.secret_rules import PRIVATE_KEY, SOFT_KINDS
 from tests.signals.planted import HARD, PLANTED, key_block
 
 GITHUB = HARD["GitHub token"][0]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import BadInput, Exit
-from explorer.signals.evidence.optout import OptOut, matches, parse_optout, read_optout
+from explorer.licences.opt_out import OptOut, matches, parse_optout, read_optout
 
 TEXT = """\
 # asked by mail

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.hazards.personal import AUTHOR_EMAIL, EMAIL, IP_ADDRESS, find_personal
+from explorer.safety.personal import AUTHOR_EMAIL, EMAIL, IP_ADDRESS, find_personal
 
 FOUND = {
     "write to jane.doe@mail.org": (EMAIL, "jane.doe@mail.org"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.columns import PERCENTILES, WEIGHABLE
 from explorer.errors import BadInput
-from explorer.signals.quality import interpolated, read_scale, score, usual_scale
+from explorer.quality.score import interpolated, read_scale, score, usual_scale
 
 VALUES = {"code_lines": 200, "functions": 3, "secret_count": 0, "comment_share": 0.2, "stars": 1}
 

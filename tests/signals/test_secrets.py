@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.hazards import secrets
-from explorer.signals.hazards.anchors import SHORT_BYTES
-from explorer.signals.hazards.secret_rules import RULES, SOFT_KINDS
-from explorer.signals.hazards.secrets import Secret, find_secrets
+from explorer.kernels.literals import SHORT_BYTES
+from explorer.safety import secrets
+from explorer.safety.secret_rules import RULES, SOFT_KINDS
+from explorer.safety.secrets import Secret, find_secrets
 from tests.signals.planted import HARD, PLANTED, drawn, key_block
 
 NONE = {

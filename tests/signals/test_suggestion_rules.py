@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import BadInput
-from explorer.signals.suggestion.columns import Suggestable
-from explorer.signals.suggestion.deciding import decide
-from explorer.signals.suggestion.rules import default_rules, read_rules, say_confidence, suggest
+from explorer.tier_suggestion.columns import Suggestable
+from explorer.tier_suggestion.deciding import decide
+from explorer.tier_suggestion.rules import default_rules, read_rules, say_confidence, suggest
 
 Row = Mapping[str, Any]
 
@@ -311,6 +311,6 @@ def test_what_is_no_rule_file_is_told(text: str) -> None:
 
 
 def test_rules_load_no_learning() -> None:
-    program = "import sys, explorer.signals.suggestion.rules; print(*{name.split('.')[0] for name in sys.modules})"
+    program = "import sys, explorer.tier_suggestion.rules; print(*{name.split('.')[0] for name in sys.modules})"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not {"sklearn", "scipy", "duckdb", "numba"} & set(ran.stdout.split())

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.signals.hazards import weaknesses
-from explorer.signals.hazards.weakness_rules import FAMILIES, WEIGHTS, family_of, weakness_rules
-from explorer.signals.hazards.weaknesses import Weakness, find_weaknesses, weaknesses_at
+from explorer.safety import weaknesses
+from explorer.safety.weakness_rules import FAMILIES, WEIGHTS, family_of, weakness_rules
+from explorer.safety.weaknesses import Weakness, find_weaknesses, weaknesses_at
 from tests.signals.weakness_cases import CASES
 
 RULED = list(zip(weakness_rules(), CASES, strict=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.corpus.workspace import Place, locate
-from explorer.reader.session import Session, ViewWish
+from explorer.open_corpus.session import Session, ViewWish
 from explorer.stats.baselines import pin
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page

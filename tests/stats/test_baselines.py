@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import BadInput, Refused
-from explorer.reader.session import Session, ViewWish
+from explorer.open_corpus.session import Session, ViewWish
 from explorer.stats.baselines import digest_of, laid, listed, load, pin, remove
 from queries import browse
 from tests.corpora import job

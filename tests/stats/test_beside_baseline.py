@@ -2,15 +2,14 @@
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from explorer.cli import run
 from explorer.errors import BadInput
-from explorer.reader.lanes import Cancelled, Job
-from explorer.reader.protocol import Progress, Request
-from explorer.reader.session import Session, ViewWish
+from explorer.job import Cancelled, Job
+from explorer.open_corpus.session import Session, ViewWish
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
 from explorer.stats.page import Page, Section
@@ -120,7 +119,7 @@ def test_a_comparison_is_kept_until_something_it_rests_on_changes(pinned: Sessio
     assert len(kept) == 1
     first = page(pinned, "diversity", [MADE])
     reports: list[dict[str, object]] = []
-    again = build_page(pinned, job(2, reports), PageWish("diversity", (MADE,)))
+    again = build_page(pinned, job(reports), PageWish("diversity", (MADE,)))
     assert again == first
     assert not reports
     assert page(pinned, "style", [MADE]).groups[0].metrics
@@ -140,12 +139,12 @@ def test_what_was_kept_and_is_damaged_is_measured_again(pinned: Session) -> None
 def test_progress_is_told_and_a_cancelled_page_ends(pinned: Session) -> None:
     reports: list[dict[str, object]] = []
 
-    def hear(progress: Progress) -> None:
-        reports.append(dict(progress.progress))
+    def hear(progress: Mapping[str, object]) -> None:
+        reports.append(dict(progress))
         if str(reports[-1].get("step", "")).startswith("comparing"):
             asked.cancel()
 
-    asked = Job(Request(3, "test", "", {}), hear)
+    asked = Job(report=hear)
     with pytest.raises(Cancelled):
         build_page(pinned, asked, PageWish("diversity", (EVERYTHING,)))
     steps = [report["step"] for report in reports if "step" in report]

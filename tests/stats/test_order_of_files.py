@@ -6,7 +6,7 @@ from pathlib import Path
 
 from explorer.corpus.workspace import locate
 from explorer.index.build import Wishes, build_index
-from explorer.reader.session import Session, ViewWish
+from explorer.open_corpus.session import Session, ViewWish
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
 from explorer.stats.page import Page

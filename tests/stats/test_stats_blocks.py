@@ -1,6 +1,6 @@
 """Which samples a line on the screen opens, whatever page it is on."""
 
-from explorer.screens.stats_blocks import blocks_of, colours_of, filter_at, samples_at
+from explorer.screens.stats.blocks import blocks_of, colours_of, filter_at, samples_at
 from explorer.stats.conditions import groups_by
 from explorer.stats.page import Chart, GroupFigures, Page, Row, Section
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from explorer.reader.session import Session, ViewWish
+from explorer.open_corpus.session import Session, ViewWish
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PAGES, PageWish, build_page, stats_jobs
 from explorer.stats.page import Page, Section

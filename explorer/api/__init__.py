@@ -1,0 +1,1 @@
+"""What the reader answers, by subject: requests in, answers out."""

@@ -1,0 +1,1 @@
+"""The compiled byte kernels and what they share: compiling, buffers, literal matching, hash sets."""

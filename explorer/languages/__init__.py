@@ -1,0 +1,1 @@
+"""What the explorer knows of programming languages: names, syntax, roles of words, blocks."""

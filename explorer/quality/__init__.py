@@ -1,0 +1,1 @@
+"""The quality score, the gates, and how well scores and people agree."""

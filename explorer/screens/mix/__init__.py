@@ -1,0 +1,1 @@
+"""The mix screen and the flow of an export."""

@@ -1,0 +1,1 @@
+"""How old the code of a sample is: its dates, its idioms."""
