@@ -349,7 +349,7 @@ def test_cancelling_leaves_nothing(plenty: Session, tmp_path: Path) -> None:
                 self.cancel()
 
     with pytest.raises(Cancelled):
-        write_out(plenty, tmp_path / "mix", asked=Impatient(job().request), budget=500_000)
+        write_out(plenty, tmp_path / "mix", asked=Impatient(), budget=500_000)
     assert seen[0]
     assert not list(tmp_path.iterdir())
 
@@ -439,7 +439,7 @@ def test_what_killed_exports_left_is_swept_after_a_day(odd: Session, tmp_path: P
         def report(self, progress: Any) -> None:
             reports.append({**progress, "still_there": old.exists()})
 
-    write_out(odd, tmp_path / "mix", asked=Witness(job().request))
+    write_out(odd, tmp_path / "mix", asked=Witness())
     assert reports[0] == {"leftover": str(old), "still_there": True}
     assert not old.exists()
     assert all(path.is_dir() for path in (*kept, busy, linked))

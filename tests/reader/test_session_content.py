@@ -102,7 +102,7 @@ def test_a_cancelled_scan_leaves_no_table(odd: Session) -> None:
                 self.cancel()
 
     with pytest.raises(Cancelled):
-        odd.show_view(Impatient(job().request), ViewWish("content like '%a%'"))
+        odd.show_view(Impatient(), ViewWish("content like '%a%'"))
     assert not matched(odd)
     assert rows_of(odd, "content like '%plain%'")
 
