@@ -21,6 +21,8 @@ from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 from textual.worker import WorkerFailed
 
+from explorer.api.calls import call
+from explorer.api.messages.browse import ChangesRequest
 from explorer.corpus.marker import open_log
 from explorer.errors import Exit, ExplorerError
 from explorer.reader.client import Superseded
@@ -130,9 +132,9 @@ class ExplorerApp(App[int]):
     async def _tell_changes(self) -> None:
         """Says where the files of the corpus are no longer those that were indexed."""
         with contextlib.suppress(ExplorerError, Superseded):
-            told = await self.workbench.reader.ask("changes", lane="changes", deadline=None)
-            if told["told"]:
-                self.notify(told["told"], severity="warning", timeout=15)
+            told = await call(self.workbench.reader, ChangesRequest())
+            if told.sentence:
+                self.notify(told.sentence, severity="warning", timeout=15)
 
     def _reader_restarted(self) -> None:
         if not self.workbench.is_reloading:

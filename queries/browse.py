@@ -7,25 +7,9 @@ import duckdb
 
 from queries import statement
 from queries.filters import Clause, Filter, literal, order_by, quoted, where
+from queries.rows import FacetRow, SampleKey, Totals
 
 Cursor = duckdb.DuckDBPyConnection
-
-
-class Totals(NamedTuple):
-    """What some samples come to."""
-
-    samples: int
-    tokens: int
-    bytes: int
-    tokens_exact: bool
-
-
-class FacetRow(NamedTuple):
-    """How many samples share a value."""
-
-    value: str | int | None
-    samples: int
-    tokens: int
 
 
 class PlaceRow(NamedTuple):
@@ -38,13 +22,6 @@ class PlaceRow(NamedTuple):
     content_base: int
     file: int
     name: str
-
-
-class SampleKey(NamedTuple):
-    """What a label is attached by."""
-
-    id: str
-    sha256: str
 
 
 class Attached(NamedTuple):

@@ -2,117 +2,16 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from queries import statement
 from queries.filters import Filter, where
+from queries.rows import BlastRow, ClusterRow, ClusterTotals, ClusterWish, MemberRow
 
 Cursor = duckdb.DuckDBPyConnection
-
-SORTS = ("removable", "size", "similarity", "cross-tier", "cross-origin", "cross-repo")
-"""Orders of a list of clusters: most removable tokens, largest, least alike, most tiers, human beside synthetic,
-most repositories."""
-
-
-class ClusterRow(NamedTuple):
-    """A cluster as a list shows it, behind its position."""
-
-    position: int
-    cluster: int
-    size: int
-    tokens: int
-    tokens_removable: int
-    removable: int
-    """Members that a mix leaves out."""
-    min_similarity: float | None
-    """The least similarity of a member to the survivor."""
-    chain_only: int
-    """Members that only a chain of pairs connects with the survivor."""
-    tiers: list[int | None]
-    origins: list[str]
-    languages: list[str | None]
-    repos: int
-    contents: int
-    """Different contents among the members."""
-    tokens_exact: bool
-    survivor: str
-    survivor_row: int
-    repo: str | None
-    path: str | None
-
-
-class MemberRow(NamedTuple):
-    """A member of a cluster, and what its survival was decided by."""
-
-    row: int
-    id: str
-    sha256: str
-    node: int
-    """The first row of its content, as pairs name it."""
-    similarity: float | None
-    direct: bool | None
-    survivor: bool
-    redundant: bool
-    tier: int | None
-    tier_source: str | None
-    origin: str
-    verdict: str | None
-    note: str | None
-    language: str | None
-    tokens: int
-    tokens_exact: bool
-    lines: int
-    repo: str | None
-    path: str | None
-    license: str | None
-    labelled: bool
-    chosen: bool
-    """Whether a curator chose it to survive."""
-    cluster_verdict: str | None
-    quality: float | None
-    gates: list[str]
-    drawable: bool
-    ranks: list[float]
-
-
-class BlastRow(NamedTuple):
-    """A slice of the corpus, and what a policy takes from it."""
-
-    kind: int
-    """Which columns name the slice: 0 all four, 7 tier, 11 language, 13 repo, 14 origin, 15 none (all samples)."""
-    tier: int | None
-    language: str | None
-    repo: str | None
-    origin: str | None
-    samples: int
-    tokens: int
-    samples_lost_now: int
-    tokens_lost_now: int
-    samples_lost: int
-    tokens_lost: int
-
-
-class ClusterTotals(NamedTuple):
-    """What the clusters of a list come to."""
-
-    clusters: int
-    samples: int
-    tokens_removable: int
-
-
-@dataclass(frozen=True)
-class ClusterWish:
-    """Which clusters, in which order."""
-
-    sort: str = SORTS[0]
-    min_size: int = 2
-    cross_tier: bool = False
-    cross_origin: bool = False
-    cross_repo: bool = False
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import duckdb
 from queries import clusters, quality, statement
 from queries.filters import literal, quoted
 from queries.quality import Formula
+from queries.rows import NotKeptRow, QuarantineRow, UnreadRow
 
 SUGGESTED_ROWS = 500_000
 """Samples that tiers are suggested for at a time."""
@@ -40,31 +41,6 @@ class RowGroupRow(NamedTuple):
     content: str | None
     content_base: int
     """Position in the index of the first row of the copy."""
-
-
-class QuarantineRow(NamedTuple):
-    """A file that was left out, and why."""
-
-    file: str
-    reason: str
-
-
-class NotKeptRow(NamedTuple):
-    """A column that the index does not keep, why, and of how many files, with one of them."""
-
-    column: str
-    reason: str
-    files: int
-    file: str
-
-
-class UnreadRow(NamedTuple):
-    """What the corpus gives for a field and nothing could be read from, kept in a column of its own."""
-
-    field: str
-    column: str
-    samples: int
-    example: str
 
 
 class FactRow(NamedTuple):

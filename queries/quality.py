@@ -9,6 +9,7 @@ import duckdb
 from queries import statement
 from queries.clusters import BlastRow, lost_slices
 from queries.filters import Clause, Filter, literal, quoted, where
+from queries.rows import MedianRow, SuggestedRow
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -163,26 +164,6 @@ def shares_below(cursor: Cursor, language: str | None, values: Mapping[str, floa
         statement("quality_shares", shares=", ".join(shares)), {"language": language, **settings}
     ).fetchone()
     return {column: float(share) for column, share in zip(values, found or (), strict=False) if share is not None}
-
-
-class SuggestedRow(NamedTuple):
-    """What a label is attached by, and the tier that is suggested."""
-
-    id: str
-    sha256: str
-    tier: int
-
-
-class MedianRow(NamedTuple):
-    """How quality is spread inside a group."""
-
-    value: int | str | None
-    samples: int
-    tokens: int
-    known: int
-    """Samples whose quality is known."""
-    quartiles: list[float] | None
-    coverage: float | None
 
 
 def record(cursor: Cursor) -> list[tuple[int, int, float]]:

@@ -1,19 +1,23 @@
 """Small corpora for the tests: one with everything odd in it, one large enough to weigh tiers."""
 
+import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from explorer.api.handlers import all_handlers, jobs_of
+from explorer.api.requests import Request, from_json, to_json
 from explorer.corpus.workspace import Place, locate
 from explorer.index.build import Wishes, build_index
 from explorer.job import Job
 from explorer.mixing.mix import Mix, default_mix
+from explorer.open_corpus.session import Session
 from explorer.quality.gates import GateRules
 
 Row = dict[str, Any]
@@ -129,6 +133,7 @@ def open_mix(family: str = "corpus") -> Mix:
     return replace(default_mix(family), gates=OPEN)
 
 
+Answer = TypeVar("Answer")
 OPEN = GateRules(())
 
 
@@ -140,3 +145,10 @@ def job(reports: list[dict[str, Any]] | None = None, **args: Any) -> Job:
             reports.append(dict(progress))
 
     return Job(args, collect)
+
+
+def answered(session: Session, request: Request[Answer]) -> Answer:
+    """The answer to a request as a screen gets it, through the JSON of both directions."""
+    run = jobs_of(session, all_handlers())[request.wire_name]
+    told = json.dumps(run(job(**json.loads(json.dumps(to_json(request))))), allow_nan=False)
+    return from_json(json.loads(told), request.wire_answer)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from explorer.api.messages import browse, clusters, mixes, reasons, stats  # noqa: F401 - they register requests
+from explorer.api.requests import Request
 from explorer.reader import asks, process
 from explorer.reader.client import Reader
-from explorer.screens.shared import corpus_screen, workbench
 
 PATIENCE = 300.0
 """Seconds: minutes, so that a loaded machine keeps it; no test passes or fails by how fast something is."""
@@ -15,5 +16,6 @@ def have_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "START_PATIENCE", PATIENCE)
     monkeypatch.setattr(asks, "OVERTAKEN_PATIENCE", PATIENCE)
     monkeypatch.setitem(Reader.ask.__kwdefaults__ or {}, "deadline", PATIENCE)
-    monkeypatch.setattr(corpus_screen, "PATIENCE", PATIENCE)
-    monkeypatch.setattr(workbench, "PATIENCE", PATIENCE)
+    for request in Request.by_name.values():
+        if request.wire_seconds is not None:
+            monkeypatch.setattr(request, "wire_seconds", PATIENCE)

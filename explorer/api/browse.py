@@ -1,128 +1,174 @@
-"""The questions a screen may ask of an open index, as the reader process answers them: arguments in, JSON out."""
+"""Answers requests about the corpus, its views and its samples."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
+from explorer.api.messages.browse import (
+    Changes,
+    ChangesRequest,
+    DescribeRequest,
+    Description,
+    FacetCounts,
+    FacetsRequest,
+    FindLineRequest,
+    FoundLine,
+    Keys,
+    KeysOfSelectionRequest,
+    KeysRequest,
+    Labelled,
+    LabelsRequest,
+    PageRequest,
+    PageRows,
+    Position,
+    PositionRequest,
+    RowOfId,
+    Rows,
+    RowsRequest,
+    Sample,
+    SampleRequest,
+    SavedText,
+    SaveRequest,
+    Source,
+    Text,
+    TextRequest,
+    TotalsAnswer,
+    TotalsRequest,
+    ViewRequest,
+    ViewShown,
+    Window,
+    WindowRequest,
+)
 from explorer.corpus.changes import find_changes
 from explorer.errors import BadInput
 from explorer.job import Job
 from explorer.open_corpus import handing
-from explorer.open_corpus.session import FACETS, Session, ViewWish
+from explorer.open_corpus.session import Session
 from explorer.open_corpus.values import shown_as
-from explorer.open_corpus.windows import ContentWindows
-from explorer.reader.serve import JobFunction
 from queries import browse
+from queries.rows import QuarantineRow
 
 
-def session_jobs(session: Session) -> dict[str, JobFunction]:
-    """Returns the jobs of one open index by name."""
-    windows = ContentWindows(session)
-    return {
-        "describe": lambda job: describe(session, job),
-        "changes": lambda _: changes(session),
-        "view": lambda job: view(session, job),
-        "page": lambda job: page(session, job),
-        "facets": lambda job: facets(session, job),
-        "totals": lambda job: totals_of(session, job),
-        "position": lambda job: position(session, job),
-        "sample": lambda job: sample(session, job),
-        "content": lambda job: windows.window(job),
-        "text": lambda job: windows.text(job),
-        "save": lambda job: handing.save(session, job),
-        "find_line": lambda job: windows.find_line(job),
-        "labels": lambda job: labels(session, job),
-        "keys": lambda job: keys(session, job),
-        "rows": lambda job: rows(session, job),
-    }
-
-
-def describe(session: Session, job: Job) -> dict[str, Any]:
+def describe(session: Session, job: Job, asked: DescribeRequest) -> Description:
     """What a screen must know before it draws: name, counts, columns, quarantine."""
-    described = session.place.workspace.describe()
     with session.cursor(job) as cursor:
         totals = browse.totals(cursor, ())
         more = browse.summary(cursor)
-    return {
-        "name": session.place.name,
-        "base": str(session.place.base),
-        "workspace": str(session.place.workspace.root),
-        "index": session.identity,
-        **totals._asdict(),
+    return Description(
+        name=session.place.name,
+        base=str(session.place.base),
+        workspace=str(session.place.workspace.root),
+        index=session.identity,
+        totals=totals,
         **more,
-        "columns": session.columns,
-        "facets": list(FACETS),
-        "mapping": described.get("mapping", {}),
-        "quarantined": [{"file": file, "reason": reason} for file, reason in session.quarantine],
-        "not_kept": [row._asdict() for row in session.gaps.not_kept],
-        "unread": [row._asdict() for row in session.gaps.unread],
-    }
+        columns=session.columns,
+        mapping=session.place.workspace.describe().get("mapping", {}),
+        quarantined=tuple(QuarantineRow(*row) for row in session.quarantine),
+        not_kept=tuple(session.gaps.not_kept),
+        unread=tuple(session.gaps.unread),
+    )
 
 
-def changes(session: Session) -> dict[str, Any]:
-    """Whether the corpus is still what was indexed: `told`, a sentence, empty where it is."""
-    return {"told": find_changes(session.place).told()}
+def changes(session: Session, job: Job, asked: ChangesRequest) -> Changes:
+    """Whether the corpus is still what was indexed."""
+    return Changes(find_changes(session.place).told())
 
 
-def view(session: Session, job: Job) -> dict[str, Any]:
-    """Writes a view down: `wish` → `view`, `rows`."""
-    found = session.show_view(job, ViewWish.of(job.args["wish"]))
-    return {"view": found.number, "rows": found.rows}
+def view(session: Session, job: Job, asked: ViewRequest) -> ViewShown:
+    """Writes a view down."""
+    found = session.show_view(job, asked.selection)
+    return ViewShown(found.number, found.rows)
 
 
-def page(session: Session, job: Job) -> dict[str, Any]:
-    """Rows of a view: `view`, `first`, `count`, `columns` → `rows`, each (position, values …)."""
-    args = job.args
-    found = session.page(job, args["view"], int(args["first"]), int(args["count"]), list(args["columns"]))
-    names = ("", *args["columns"])
-    return {"rows": [[shown_as(*cell) for cell in zip(names, row, strict=True)] for row in found]}
+def page(session: Session, job: Job, asked: PageRequest) -> PageRows:
+    """Rows of a view."""
+    names = ("", *asked.columns)
+    found = session.page(job, asked.view, asked.first, asked.count, asked.columns)
+    return PageRows(tuple(tuple(shown_as(*cell) for cell in zip(names, row, strict=True)) for row in found))
 
 
-def facets(session: Session, job: Job) -> dict[str, Any]:
-    """Counts beside the table: `wish` → for each facet its values with samples and tokens, and the totals."""
-    wish = ViewWish.of(job.args["wish"])
-    found = session.facets(job, wish)
-    return {
-        "facets": {name: [list(row) for row in rows] for name, rows in found.items()},
-        "totals": session.totals(job, wish)._asdict(),
-    }
+def facets(session: Session, job: Job, asked: FacetsRequest) -> FacetCounts:
+    """Counts the values of the facets."""
+    found = session.facets(job, asked.selection)
+    return FacetCounts({name: tuple(rows) for name, rows in found.items()}, session.totals(job, asked.selection))
 
 
-def totals_of(session: Session, job: Job) -> dict[str, Any]:
-    """What the samples of a `wish` come to."""
-    return session.totals(job, ViewWish.of(job.args["wish"]))._asdict()
+def totals_of(session: Session, job: Job, asked: TotalsRequest) -> TotalsAnswer:
+    """What the samples of a selection come to."""
+    return TotalsAnswer(session.totals(job, asked.selection))
 
 
-def position(session: Session, job: Job) -> dict[str, Any]:
-    """Where a `row`, or the sample called `id`, stands in a `view`: `row`, `position` (None: not in it)."""
-    row = session.row_of(job, str(job.args["id"])) if job.args.get("id") is not None else int(job.args["row"])
-    return {"row": row, "position": session.position(job, job.args["view"], row)}
+def position(session: Session, job: Job, asked: PositionRequest) -> Position:
+    """Where a sample is in a view."""
+    row = asked.row if asked.id is None else session.row_of(job, asked.id)
+    if row is None:
+        raise BadInput("Neither a row nor an id was named.")
+    return Position(row, session.position(job, asked.view, row))
 
 
-def sample(session: Session, job: Job) -> dict[str, Any]:
-    """One sample by `row`: its public columns and where it stands in the corpus."""
-    row = int(job.args["row"])
-    found = session.sample(job, row)
-    return {"sample": found, "source": session.content.locate(row)._asdict()}
+def sample(session: Session, job: Job, asked: SampleRequest) -> Sample:
+    """One sample by its row."""
+    found = session.sample(job, asked.row)
+    return Sample(found, Source(*session.content.locate(asked.row)))
 
 
-def labels(session: Session, job: Job) -> dict[str, Any]:
-    """Lays `labels` over the index → how many found their sample, and how."""
-    return session.set_labels(job, job.args["labels"])._asdict()
+def window(session: Session, job: Job, asked: WindowRequest) -> Window:
+    """Lines of a sample."""
+    return Window(*session.windows.window(job, asked.row, asked.first, asked.count))
 
 
-def keys(session: Session, job: Job) -> dict[str, Any]:
-    """What labels are attached by, for `rows` or for all samples of a `wish` → `keys`, pairs of id and SHA-256."""
-    rows: Sequence[int] | None = job.args.get("rows")
-    if rows is not None:
-        with session.cursor(job) as cursor:
-            return {"keys": [list(key) for key in browse.keys_of_rows(cursor, rows)]}
-    wish: Mapping[str, Any] | None = job.args.get("wish")
-    if wish is None:
-        raise BadInput("Neither rows nor a view were named.")
-    return {"keys": [list(key) for key in session.keys(job, ViewWish.of(wish))]}
+def text(session: Session, job: Job, asked: TextRequest) -> Text:
+    """The text of a sample, piece by piece."""
+    return Text(*session.windows.text(job, asked.row, asked.start))
 
 
-def rows(session: Session, job: Job) -> dict[str, Any]:
-    """Finds the samples called `ids` → `rows`, pairs of id and row; an id that is not in the index is left out."""
+def find_line(session: Session, job: Job, asked: FindLineRequest) -> FoundLine:
+    """The next line that matches."""
+    return FoundLine(
+        session.windows.find_line(
+            job, asked.row, asked.pattern, asked.line, is_regex=asked.regex, backwards=asked.backwards
+        )
+    )
+
+
+def save(session: Session, job: Job, asked: SaveRequest) -> SavedText:
+    """Writes the content of a sample into a new file."""
+    return SavedText(*handing.save(session, job, asked.row, asked.path, unmasked=asked.unmasked))
+
+
+def labels(session: Session, job: Job, asked: LabelsRequest) -> Labelled:
+    """Lays labels over the index."""
+    return Labelled(*session.set_labels(job, asked.labels))
+
+
+def keys(session: Session, job: Job, asked: KeysRequest) -> Keys:
+    """What labels are attached to some rows by."""
     with session.cursor(job) as cursor:
-        return {"rows": [list(pair) for pair in browse.rows_of_ids(cursor, job.args["ids"])]}
+        return Keys(tuple(browse.keys_of_rows(cursor, asked.rows)))
+
+
+def keys_of_selection(session: Session, job: Job, asked: KeysOfSelectionRequest) -> Keys:
+    """What labels are attached to all samples of a selection by."""
+    return Keys(tuple(session.keys(job, asked.selection)))
+
+
+def rows(session: Session, job: Job, asked: RowsRequest) -> Rows:
+    """The rows of some ids; an id that is not in the index is left out."""
+    with session.cursor(job) as cursor:
+        return Rows(tuple(RowOfId(*pair) for pair in browse.rows_of_ids(cursor, asked.ids)))
+
+
+HANDLERS = (
+    describe,
+    changes,
+    view,
+    page,
+    facets,
+    totals_of,
+    position,
+    sample,
+    window,
+    text,
+    find_line,
+    save,
+    labels,
+    keys,
+    keys_of_selection,
+    rows,
+)

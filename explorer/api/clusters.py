@@ -1,75 +1,79 @@
-"""What a screen may ask of the clusters of an open index: arguments in, JSON out."""
+"""Answers requests about clusters."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from explorer.fingerprints.policy import Policy
+from explorer.api.messages.clusters import (
+    Cluster,
+    ClusterList,
+    ClusterPage,
+    ClusterPageRequest,
+    ClusterPosition,
+    ClusterPositionRequest,
+    ClusterRequest,
+    ClustersRequest,
+    Compared,
+    CompareRequest,
+    DiffRow,
+    Impact,
+    PolicyImpactRequest,
+    PolicyRequest,
+    SimilarRequest,
+    SimilarSample,
+    SimilarSamples,
+    Split,
+    SplitRequest,
+)
+from explorer.api.requests import Done
 from explorer.job import Job
-from explorer.open_corpus.comparing import as_json, compare
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.comparing import compare
+from explorer.open_corpus.session import Session
 from explorer.open_corpus.similar import find_similar
 from explorer.open_corpus.values import shown_as, shown_text
 from explorer.open_corpus.windows import MAX_LINE, lines_of
-from explorer.reader.serve import JobFunction
 from queries import browse
-from queries.clusters import ClusterWish, MemberRow
+from queries.rows import MemberRow
+
+SIMILAR_COLUMNS = ("id", "tier", "origin", "language", "tokens", "repo", "path", "cluster")
 
 
-def cluster_jobs(session: Session) -> dict[str, JobFunction]:
-    """Returns the jobs on clusters of one open index by name."""
-    return {
-        "clusters": lambda job: clusters(session, job),
-        "cluster_page": lambda job: cluster_page(session, job),
-        "cluster_position": lambda job: cluster_position(session, job),
-        "cluster": lambda job: cluster(session, job),
-        "parting": lambda job: parting(session, job),
-        "compare": lambda job: compared(session, job),
-        "similar": lambda job: similar(session, job),
-        "policy": lambda job: policy(session, job),
-        "blast": lambda job: blast(session, job),
-    }
+def clusters(session: Session, job: Job, asked: ClustersRequest) -> ClusterList:
+    """Writes a list of clusters down."""
+    found = session.clusters.show_list(job, asked.wish, asked.of)
+    return ClusterList(found.number, *found.totals, session.clusters.policy)
 
 
-def clusters(session: Session, job: Job) -> dict[str, Any]:
-    """Writes a list of clusters down: `wish`, `of` (a view's wish) → `list`, `clusters`, `samples`, …"""
-    wish = ClusterWish(**job.args.get("wish", {}))
-    found = session.clusters.show_list(job, wish, ViewWish.of(job.args.get("of", {})))
-    return {"list": found.number, **found.totals._asdict(), "policy": policy_fields(session.clusters.policy)}
+def cluster_page(session: Session, job: Job, asked: ClusterPageRequest) -> ClusterPage:
+    """Clusters of a list."""
+    return ClusterPage(tuple(session.clusters.page(job, asked.list, asked.first, asked.count)))
 
 
-def cluster_page(session: Session, job: Job) -> dict[str, Any]:
-    """Clusters of a `list`: `first`, `count` → `rows`."""
-    args = job.args
-    found = session.clusters.page(job, int(args["list"]), int(args["first"]), int(args["count"]))
-    return {"rows": [row._asdict() for row in found]}
+def cluster_position(session: Session, job: Job, asked: ClusterPositionRequest) -> ClusterPosition:
+    """Where a cluster is in a list."""
+    return ClusterPosition(session.clusters.position(job, asked.list, asked.cluster))
 
 
-def cluster_position(session: Session, job: Job) -> dict[str, Any]:
-    """Where a `cluster` stands in a `list` → `position`, None where it is not there."""
-    return {"position": session.clusters.position(job, int(job.args["list"]), int(job.args["cluster"]))}
+def cluster(session: Session, job: Job, asked: ClusterRequest) -> Cluster:
+    """A cluster with its members."""
+    found = session.clusters.one(job, asked.cluster)
+    return Cluster(found.cluster, found.reason, tuple(map(shown_member, found.members)))
 
 
-def cluster(session: Session, job: Job) -> dict[str, Any]:
-    """A `cluster` whole → `members`, the survivor first, and the `reason` why that one survives."""
-    found = session.clusters.one(job, int(job.args["cluster"]))
-    return {"cluster": found.cluster, "reason": found.reason, "members": [fields_of(each) for each in found.members]}
+def shown_member(member: MemberRow) -> MemberRow:
+    """Returns a member whose values are fit for JSON, secrets masked."""
+    return MemberRow(*(shown_as(name, value) for name, value in zip(member._fields, member, strict=True)))
 
 
-def fields_of(member: MemberRow) -> dict[str, Any]:
-    """Returns a member as JSON can hold it."""
-    return {name: shown_as(name, value) for name, value in member._asdict().items() if name != "ranks"}
+def split(session: Session, job: Job, asked: SplitRequest) -> Split:
+    """Where the weakest link of a cluster splits it."""
+    parts, similarity = session.clusters.parting(job, asked.cluster)
+    return Split(tuple(tuple(part) for part in parts), similarity)
 
 
-def parting(session: Session, job: Job) -> dict[str, Any]:
-    """Where the weakest link of a `cluster` parts it → `parts`, two lists of ids, and its `similarity`; or neither."""
-    parts, similarity = session.clusters.parting(job, int(job.args["cluster"]))
-    return {"parts": parts, "similarity": similarity}
-
-
-def compared(session: Session, job: Job) -> dict[str, Any]:
-    """Compares the texts of two rows, `left` and `right` → their lines and which of them differ."""
-    sides = {side: _lines(session, job, int(job.args[side])) for side in ("left", "right")}
-    return {**sides, "comparison": as_json(compare(sides["left"], sides["right"]))}
+def compared(session: Session, job: Job, asked: CompareRequest) -> Compared:
+    """Compares the texts of two rows."""
+    left, right = _lines(session, job, asked.left), _lines(session, job, asked.right)
+    found = compare(left, right)
+    return Compared(tuple(left), tuple(right), tuple(DiffRow(*row) for row in found.rows), found.is_cut)
 
 
 def _lines(session: Session, job: Job, row: int) -> list[str]:
@@ -77,41 +81,38 @@ def _lines(session: Session, job: Job, row: int) -> list[str]:
     return [line[:MAX_LINE] for line in lines_of(text)]
 
 
-def similar(session: Session, job: Job) -> dict[str, Any]:
-    """The samples most like a `row`, at most `most` → `similar`, each with what is known of it."""
-    return {"similar": similar_to(session, job, int(job.args["row"]), int(job.args.get("most", 20)))}
-
-
-def similar_to(session: Session, job: Job, row: int, most: int) -> list[dict[str, Any]]:
-    """Returns the samples most like a row, each with what a list shows of it."""
-    found = find_similar(session, job, row, most)
+def similar(session: Session, job: Job, asked: SimilarRequest) -> SimilarSamples:
+    """The samples most like a row, each with what a list shows of it."""
+    found = find_similar(session, job, asked.row, asked.most)
     with session.cursor(job) as cursor:
-        known = [browse.sample(cursor, one.row) for one in found]
-    return [
-        {**one._asdict(), **{name: shown_as(name, sample[name]) for name in SIMILAR_COLUMNS}}
-        for one, sample in zip(found, known, strict=True)
-    ]
+        known: list[dict[str, Any]] = [browse.sample(cursor, one.row) for one in found]
+    return SimilarSamples(
+        tuple(
+            SimilarSample(*one, **{name: shown_as(name, sample[name]) for name in SIMILAR_COLUMNS})
+            for one, sample in zip(found, known, strict=True)
+        )
+    )
 
 
-SIMILAR_COLUMNS = ("id", "tier", "origin", "language", "tokens", "repo", "path", "cluster")
+def policy(session: Session, job: Job, asked: PolicyRequest) -> Done:
+    """Works the clusters out by another policy."""
+    session.follow(job, asked.policy)
+    return Done()
 
 
-def policy(session: Session, job: Job) -> dict[str, Any]:
-    """Works the clusters out by another `policy`."""
-    session.follow(job, policy_of(job.args["policy"]))
-    return {}
+def policy_impact(session: Session, job: Job, asked: PolicyImpactRequest) -> Impact:
+    """What a policy would leave out of a mix, slice by slice."""
+    return Impact(tuple(session.clusters.blast(job, asked.policy)))
 
 
-def blast(session: Session, job: Job) -> dict[str, Any]:
-    """What a `policy` would leave out of a mix, slice by slice, beside what is left out now → `slices`."""
-    return {"slices": [row._asdict() for row in session.clusters.blast(job, policy_of(job.args["policy"]))]}
-
-
-def policy_of(settings: Mapping[str, Any]) -> Policy:
-    """Reads a policy as it came through the pipe."""
-    return Policy(float(settings["threshold"]), tuple(settings["order"]), bool(settings["keeps_chains"]))
-
-
-def policy_fields(policy: Policy) -> dict[str, Any]:
-    """Returns a policy as it goes through the pipe."""
-    return {"threshold": policy.threshold, "order": list(policy.order), "keeps_chains": policy.keeps_chains}
+HANDLERS = (
+    clusters,
+    cluster_page,
+    cluster_position,
+    cluster,
+    split,
+    compared,
+    similar,
+    policy,
+    policy_impact,
+)

@@ -1,44 +1,49 @@
-"""What a screen may ask of the reasons behind quality, gates and suggestions: arguments in, JSON out."""
+"""Answers requests about the reasons for quality, gates, licences and suggested tiers."""
 
-from typing import Any
-
+from explorer.api.messages.clusters import Impact
+from explorer.api.messages.reasons import (
+    CutoffImpactRequest,
+    ExplainRequest,
+    Explanation,
+    QualityDistribution,
+    QualityRequest,
+    Suggested,
+    SuggestedInBulk,
+    SuggestedInBulkRequest,
+    SuggestedRequest,
+    SuggestionLimit,
+)
+from explorer.api.requests import from_json
 from explorer.job import Job
-from explorer.open_corpus.explaining import explain
-from explorer.open_corpus.session import Session, ViewWish
-from explorer.reader.serve import JobFunction
+from explorer.open_corpus.explaining import explained
+from explorer.open_corpus.session import Session
 from explorer.tier_suggestion.acceptance import judge_limits, lowest_limit
 from queries import quality as queries
 
 
-def reason_jobs(session: Session) -> dict[str, JobFunction]:
-    """Returns the jobs on reasons of one open index by name."""
-    return {
-        "explain": lambda job: explain(session, job),
-        "suggested": lambda job: suggested(session, job),
-        "falling": lambda job: falling(session, job),
-        "spread": lambda job: spread(session, job),
-    }
+def explain(session: Session, job: Job, asked: ExplainRequest) -> Explanation:
+    """Every reason that the judgement of a sample has."""
+    return from_json(explained(session, job, session.sample(job, asked.row)), Explanation)
 
 
-def suggested(session: Session, job: Job) -> dict[str, Any]:
-    """The suggested tier of `rows`, or of all samples of a `wish` without a tier → `keys`: id, SHA-256, tier.
+def suggested(session: Session, job: Job, asked: SuggestedRequest) -> Suggested:
+    """The suggested tiers of some rows."""
+    with session.cursor(job) as cursor:
+        return Suggested(tuple(queries.suggested_of_rows(cursor, asked.rows)))
 
-    For a wish also `limit`, from which confidence on and by which record bulks are allowed; else None and `why_not`.
-    """
-    rows = job.args.get("rows")
-    if rows is not None:
-        with session.cursor(job) as cursor:
-            return {"keys": [list(key) for key in queries.suggested_of_rows(cursor, rows)]}
-    filters = session.filters(job, ViewWish.of(job.args["wish"]))
+
+def suggested_in_bulk(session: Session, job: Job, asked: SuggestedInBulkRequest) -> SuggestedInBulk:
+    """The suggestions of a selection that may be accepted at once, or why none may."""
+    filters = session.filters(job, asked.selection)
     with session.cursor(job) as cursor:
         record = queries.record(cursor)
         limits = judge_limits([sure for _, _, sure in record], [one == other for one, other, _ in record])
         limit = lowest_limit(limits)
         if limit is None:
             best = max(limits, key=lambda each: (each.lower, each.of))
-            return {"keys": [], "limit": None, "why_not": _why_not(best.correct, best.of, best.lower)}
+            return SuggestedInBulk(why_not=_why_not(best.correct, best.of, best.lower))
         keys = queries.suggested_of_view(cursor, filters, limit.theta)
-    return {"keys": [list(key) for key in keys], "limit": limit._asdict()}
+    return SuggestedInBulk(tuple(keys), SuggestionLimit(limit.theta, limit.correct, limit.of, limit.lower))
 
 
 def _why_not(correct: int, of: int, lower: float) -> str:
@@ -48,16 +53,18 @@ def _why_not(correct: int, of: int, lower: float) -> str:
     )
 
 
-def falling(session: Session, job: Job) -> dict[str, Any]:
-    """What a `least` percentile of quality would leave out, slice by slice, beside `least_now` → `slices`."""
+def cutoff_impact(session: Session, job: Job, asked: CutoffImpactRequest) -> Impact:
+    """What a least percentile of quality would leave out, slice by slice."""
     with session.cursor(job) as cursor:
-        found = queries.falling(cursor, float(job.args["least"]), float(job.args["least_now"]))
-    return {"slices": [row._asdict() for row in found]}
+        return Impact(tuple(queries.falling(cursor, asked.least, asked.least_now)))
 
 
-def spread(session: Session, job: Job) -> dict[str, Any]:
-    """How quality is spread over the tiers of the samples of a `wish` → `tiers`, `agreement`."""
+def quality(session: Session, job: Job, asked: QualityRequest) -> QualityDistribution:
+    """How quality is distributed over the tiers, and how it agrees with people."""
     from explorer.open_corpus.spreading import agreement_of, spread_of
 
-    wish = ViewWish.of(job.args.get("wish", {}))
-    return {"tiers": spread_of(session, job, wish), "agreement": agreement_of(session, job)}
+    found = {"tiers": spread_of(session, job, asked.selection), "agreement": agreement_of(session, job)}
+    return from_json(found, QualityDistribution)
+
+
+HANDLERS = (explain, suggested, suggested_in_bulk, cutoff_impact, quality)

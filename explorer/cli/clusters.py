@@ -1,6 +1,6 @@
 """`corpus clusters`, `cluster`, `similar`: near-duplicates without a screen."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,6 +8,7 @@ import click
 from explorer.cli.options import json_option, path_argument, raw_option
 from explorer.cli.output import aligned, bar, emit, emit_json, say
 from explorer.errors import BadInput, Refused
+from queries.rows import SORTS, MemberRow
 from widgets.numbers import count, counted, percent, tokens
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from explorer.mixing.losses import BlastRadius, Loss
 
 SHOWN_SLICES = 20
-
-SORTS = ("removable", "size", "similarity", "cross-tier", "cross-origin", "cross-repo")
 
 
 @click.command("clusters", short_help="Clusters of near-duplicates; what another policy would leave out.")
@@ -80,12 +79,12 @@ def clusters_command(
 def listed(corpus: "Opened", filter_text: str, wish: dict[str, Any], limit: int | None) -> dict[str, Any]:
     """Returns the document of `corpus clusters --json`."""
     from explorer.cli.opening import job
-    from explorer.open_corpus.session import ViewWish
+    from explorer.selection import Selection
     from queries.clusters import ClusterWish
 
     clusters, asks = corpus.session.clusters, job()
     clusters.measure(asks)
-    found = clusters.show_list(asks, ClusterWish(**wish), ViewWish(filter_text))
+    found = clusters.show_list(asks, ClusterWish(**wish), Selection(filter_text))
     rows = clusters.page(asks, found.number, 0, found.totals.clusters if limit is None else limit)
     return {
         "threshold": clusters.policy.threshold,
@@ -141,7 +140,7 @@ def _propose(corpus: "Opened", wishes: dict[str, Any], applies: bool, accept_los
     mix = current_mix(workspace)
     policy = proposed(mix.clusters, wishes)
     with bar("comparing"):
-        slices = [row._asdict() for row in corpus.session.clusters.blast(job(), policy)]
+        slices = corpus.session.clusters.blast(job(), policy)
     radius = BlastRadius.of(slices, policy.alarm)
     document = {**_radius_document(radius), "proposed": _policy_document(policy), "applied": False}
     if applies and (not radius.alarms or accept_loss):
@@ -269,7 +268,7 @@ def _decisions(corpus: "Opened", cluster: int, survivor: str | None, judge: str 
     from explorer.cli.opening import job
     from explorer.labels.judging import Member, choosing, judging
 
-    members = [Member.of(member._asdict()) for member in corpus.session.clusters.one(job(), cluster).members]
+    members = [Member.of(member) for member in corpus.session.clusters.one(job(), cluster).members]
     decided: list[tuple[str, Any]] = []
     if survivor is not None:
         decided.append(("survivor", choosing(members, survivor)))
@@ -290,16 +289,21 @@ def _parts(corpus: "Opened", cluster: int) -> list[list[str]]:
 
 def one_document(corpus: "Opened", cluster: int) -> dict[str, Any]:
     """Returns the document of `corpus cluster --json`."""
-    from explorer.api.clusters import fields_of
+    from explorer.api.clusters import cluster as found_cluster
+    from explorer.api.messages.clusters import ClusterRequest
     from explorer.cli.opening import job
 
-    found = corpus.session.clusters.one(job(), cluster)
+    found = found_cluster(corpus.session, job(), ClusterRequest(cluster))
     return {
         "cluster": found.cluster,
         "survivor": found.members[0].id,
         "reason": found.reason,
-        "members": [fields_of(member) for member in found.members],
+        "members": [_member_fields(member) for member in found.members],
     }
+
+
+def _member_fields(member: MemberRow) -> dict[str, Any]:
+    return {name: value for name, value in member._asdict().items() if name != "ranks"}
 
 
 def _after(corpus: "Opened", rows: list[int]) -> dict[str, Any]:
@@ -361,7 +365,8 @@ def _tell_cluster(document: dict[str, Any]) -> None:
 @json_option
 def similar_command(path: str, workspace: str | None, sample: str, limit: int, as_json: bool) -> None:
     """List the samples most like the one called ID, below the threshold too, the likest first."""
-    from explorer.api.clusters import similar_to
+    from explorer.api.clusters import similar
+    from explorer.api.messages.clusters import SimilarRequest
     from explorer.cli.opening import job, opened
 
     with opened(path, workspace) as corpus, bar("comparing") as shown:
@@ -371,20 +376,21 @@ def similar_command(path: str, workspace: str | None, sample: str, limit: int, a
                 shown.show("comparing", progress["rows_done"], progress["rows"], f"{count(progress['rows'])} samples")
 
         asks = job(report)
-        found = similar_to(corpus.session, asks, corpus.session.row_of(asks, sample), limit)
+        row = corpus.session.row_of(asks, sample)
+        found = similar(corpus.session, asks, SimilarRequest(row, limit)).similar
     if as_json:
-        emit_json({"id": sample, "similar": found})
+        emit_json({"id": sample, "similar": [asdict(one) for one in found]})
         return
     head = ("similarity", "copies", "T", "origin", "tokens", "id", "path")
     rows = [
         (
-            _alike(one["similarity"]),
-            count(one["copies"]),
-            "–" if one["tier"] is None else str(one["tier"]),
-            one["origin"],
-            count(one["tokens"]),
-            one["id"],
-            "/".join(filter(None, (one["repo"], one["path"]))),
+            _alike(one.similarity),
+            count(one.copies),
+            "–" if one.tier is None else str(one.tier),
+            one.origin,
+            count(one.tokens),
+            one.id,
+            "/".join(filter(None, (one.repo, one.path))),
         )
         for one in found
     ]

@@ -95,7 +95,8 @@ def _track(session: "Session", mix: "Mix", wanted: "Wanted", manifest: dict[str,
             shown.show(progress["step"], progress["done"], progress["of"])
 
     try:
-        verdicts = track(session, job(report), mix, wanted.stage, wanted.budget, manifest)
+        seal = manifest["sha256"], manifest["created"]
+        verdicts = track(session, job(report), mix, wanted.stage, wanted.budget, *seal)
     except ExplorerError as error:
         say(str(error))
         return {}

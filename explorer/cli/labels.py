@@ -93,7 +93,7 @@ def _decisions(fields: dict[str, str | None], clear: bool) -> list[Decision]:
 def _samples(corpus: "Opened", where_text: str | None, ids: str | None) -> "list[SampleRef]":
     from explorer.cli.opening import job
     from explorer.labels.decisions import SampleRef
-    from explorer.open_corpus.session import ViewWish
+    from explorer.selection import Selection
     from queries import browse
 
     if (where_text is None) == (ids is None):
@@ -101,7 +101,7 @@ def _samples(corpus: "Opened", where_text: str | None, ids: str | None) -> "list
     if where_text is not None:
         if not where_text.strip():
             raise BadInput("--where is empty.", "Write --where true to mean every sample.")
-        return [SampleRef(*key) for key in corpus.session.keys(job(), ViewWish(where_text))]
+        return [SampleRef(*key) for key in corpus.session.keys(job(), Selection(where_text))]
     assert ids is not None
     wanted = _listed(Path(ids))
     with corpus.session.cursor(job()) as cursor:

@@ -35,13 +35,14 @@ def info_command(path: str, workspace: str | None, as_json: bool) -> None:
 def info(corpus: "Opened") -> dict[str, Any]:
     """Returns the document of `corpus info --json`."""
     from explorer.api.browse import describe
+    from explorer.api.messages.browse import DescribeRequest
     from explorer.cli.opening import job
     from explorer.columns import meaning_of
     from explorer.corpus.changes import find_changes
     from queries import browse
 
     session, asks = corpus.session, job()
-    described = describe(session, asks)
+    described = describe(session, asks, DescribeRequest())
     labels = corpus.book.counts()
     with session.cursor(asks) as cursor:
         groups = {
@@ -55,22 +56,14 @@ def info(corpus: "Opened") -> dict[str, Any]:
     }
     none = {"samples": 0, "tokens": 0}
     return {
-        "name": described["name"],
-        "workspace": described["workspace"],
-        **{
-            name: described[name]
-            for name in (
-                "samples",
-                "bytes",
-                "tokens",
-                "tokens_exact",
-                "files",
-                "not_utf8",
-                "quarantined",
-                "not_kept",
-                "unread",
-            )
-        },
+        "name": described.name,
+        "workspace": described.workspace,
+        **described.totals._asdict(),
+        "files": described.files,
+        "not_utf8": described.not_utf8,
+        "quarantined": [row._asdict() for row in described.quarantined],
+        "not_kept": [row._asdict() for row in described.not_kept],
+        "unread": [row._asdict() for row in described.unread],
         "tiers": {key: sums["tier"].get(key, none) for key in ("1", "2", "3", "4", "none")},
         "origins": sums["origin"],
         "languages": sums["language"],
@@ -78,10 +71,10 @@ def info(corpus: "Opened") -> dict[str, Any]:
         "licenses": sums["license"],
         "gates": {str(row.value): {"samples": row.samples, "tokens": row.tokens} for row in gates},
         "clusters": {
-            "exact": described["exact_clusters"],
-            "near": described["near_clusters"],
-            "samples": described["clustered"],
-            "tokens_removable": described["tokens_removable"],
+            "exact": described.exact_clusters,
+            "near": described.near_clusters,
+            "samples": described.clustered,
+            "tokens_removable": described.tokens_removable,
             "threshold": session.clusters.policy.threshold,
         },
         "labels": {
@@ -94,9 +87,9 @@ def info(corpus: "Opened") -> dict[str, Any]:
             "orphans": corpus.labelled.orphans,
             "report": list(corpus.book.report()),
         },
-        "mapping": described["mapping"],
-        "columns": described["columns"],
-        "meanings": {name: meaning for name in described["columns"] if (meaning := meaning_of(name))},
+        "mapping": described.mapping,
+        "columns": described.columns,
+        "meanings": {name: meaning for name in described.columns if (meaning := meaning_of(name))},
         "changes": find_changes(session.place).told(),
     }
 
@@ -221,9 +214,9 @@ def _emit_table(names: tuple[str, ...], rows: list[dict[str, Any]], total: int) 
 
 def _total(corpus: "Opened", filter_text: str) -> int:
     from explorer.cli.opening import job
-    from explorer.open_corpus.session import ViewWish
+    from explorer.selection import Selection
 
-    return corpus.session.totals(job(), ViewWish(filter_text)).samples
+    return corpus.session.totals(job(), Selection(filter_text)).samples
 
 
 def _cell(value: Any) -> str:
@@ -244,14 +237,14 @@ def found(
 ) -> Iterator[dict[str, Any]]:
     """Yields the rows that pass, as JSON can hold them; `content` is read from the corpus when it is asked for."""
     from explorer.cli.opening import job
-    from explorer.open_corpus.session import ViewWish
     from explorer.open_corpus.values import plain, shown, shown_text, text_of
+    from explorer.selection import Selection
     from queries import browse
 
     session, asks = corpus.session, job()
     plain_names = [name for name in names if name != "content"]
     session.check_columns(plain_names)
-    conditions = session.filters(asks, ViewWish(filter_text))
+    conditions = session.filters(asks, Selection(filter_text))
     with session.cursor(asks) as cursor:
         for values in browse.rows(cursor, ["row", *plain_names], conditions, sort, session.columns, limit):
             row = dict(zip(plain_names, map(plain if unmasked else shown, values[1:]), strict=True))

@@ -95,30 +95,30 @@ def _stage(corpus: "Opened", stage: str) -> "Group":
 def _groups(
     corpus: "Opened", asks: "Job", filter_text: str, against: str | None, by: str | None
 ) -> "tuple[Group, ...]":
-    from explorer.open_corpus.session import ViewWish
     from explorer.open_corpus.spreading import groups_of
+    from explorer.selection import Selection
     from explorer.stats.conditions import all_of, groups_by
     from explorer.stats.groups import Group
 
-    whole = ViewWish(filter_text)
+    whole = Selection(filter_text)
     first = Group(filter_text or "everything", whole)
     if against is not None:
-        return first, Group(against or "everything", ViewWish(against))
+        return first, Group(against or "everything", Selection(against))
     if by is None:
         return (first,)
     values = [row["value"] for row in groups_of(corpus.session, asks, whole, by)]
     if by == "tier":
         values.sort(key=lambda value: (value is None, value))
     named = groups_by(by, values)
-    return tuple(Group(name, ViewWish(all_of(filter_text, text))) for name, text in named) or (first,)
+    return tuple(Group(name, Selection(all_of(filter_text, text))) for name, text in named) or (first,)
 
 
 def _quality(corpus: "Opened", asks: "Job", filter_text: str, by: str | None) -> dict[str, Any]:
     """Returns the spread of quality over every value of a column, however many, and the agreement."""
-    from explorer.open_corpus.session import ViewWish
     from explorer.open_corpus.spreading import agreement_of, groups_of
+    from explorer.selection import Selection
 
-    groups = groups_of(corpus.session, asks, ViewWish(filter_text), by or "tier")
+    groups = groups_of(corpus.session, asks, Selection(filter_text), by or "tier")
     return {"groups": groups, "agreement": agreement_of(corpus.session, asks)}
 
 

@@ -1,11 +1,12 @@
 """What a curator's decision about a cluster writes on the labels of its members."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from explorer.errors import BadInput
 from explorer.fingerprints import verdicts
 from explorer.labels.decisions import SampleRef, Value
+from queries.rows import MemberRow
 
 VERDICTS = ("duplicates", "different", "split")
 """These are duplicates, chains and all; these are not; they are two groups, parted at the weakest link."""
@@ -20,9 +21,9 @@ class Member(NamedTuple):
     cluster_verdict: str | None
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> "Member":
-        """Reads a member as the reader tells of it."""
-        return cls(SampleRef(fields["id"], fields["sha256"]), bool(fields["chosen"]), fields["cluster_verdict"])
+    def of(cls, row: MemberRow) -> "Member":
+        """Returns what labels need to know of a member."""
+        return cls(SampleRef(row.id, row.sha256), row.chosen, row.cluster_verdict)
 
 
 def choosing(members: Iterable[Member], sample: str) -> Mapping[SampleRef, Value]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from queries.rows import BlastRow
 
 ALARM_SAMPLES = 20
 """Samples that a slice has at least before its loss raises the alarm: of three copies two are always lost."""
@@ -36,12 +37,21 @@ class Loss:
     tokens_lost: int
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> "Loss":
-        """Reads a slice as the reader tells of it."""
-        columns = _NAMES[fields["kind"]]
-        values = tuple("none" if fields[name] is None else str(fields[name]) for name in columns)
-        sizes = ("samples", "tokens", "samples_lost_now", "tokens_lost_now", "samples_lost", "tokens_lost")
-        return cls(columns, values, *(int(fields[name]) for name in sizes))
+    def of(cls, row: BlastRow) -> "Loss":
+        """Returns the loss of a slice."""
+        columns = _NAMES[row.kind]
+        named = (getattr(row, name) for name in columns)
+        values = tuple("none" if value is None else str(value) for value in named)
+        return cls(
+            columns,
+            values,
+            row.samples,
+            row.tokens,
+            row.samples_lost_now,
+            row.tokens_lost_now,
+            row.samples_lost,
+            row.tokens_lost,
+        )
 
     @property
     def name(self) -> str:
@@ -83,9 +93,9 @@ class BlastRadius:
     alarms: tuple[Loss, ...]
 
     @classmethod
-    def of(cls, slices: Iterable[Mapping[str, Any]], percent: float) -> "BlastRadius":
-        """Reads the slices as the reader tells of them; `percent` is what raises the alarm."""
-        losses = [Loss.of(fields) for fields in slices]
+    def of(cls, slices: Iterable[BlastRow], percent: float) -> "BlastRadius":
+        """Sums up the losses of slices; `percent` is what raises the alarm."""
+        losses = [Loss.of(row) for row in slices]
         whole = next(loss for loss in losses if not loss.columns)
         sums = _of_columns(losses, 1)
         return cls(

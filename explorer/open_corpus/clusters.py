@@ -18,7 +18,8 @@ from queries.clusters import ClusterRow, ClusterTotals, ClusterWish, MemberRow
 if TYPE_CHECKING:
     import numpy as np
 
-    from explorer.open_corpus.session import Session, ViewWish
+    from explorer.open_corpus.session import Session
+    from explorer.selection import Selection
 
     Rows = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -180,7 +181,7 @@ class Clusters:
 
     # ---- looking
 
-    def show_list(self, job: Job, wish: ClusterWish, of: "ViewWish") -> ClusterList:
+    def show_list(self, job: Job, wish: ClusterWish, of: "Selection") -> ClusterList:
         """Writes the clusters down that have a member in a view; the latest list is kept."""
         conditions = self._session.filters(job, of)
         number = next(self._numbers)

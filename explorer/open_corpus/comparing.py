@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 MAX_LINES = 20_000
 """Lines of a side that are compared; the rest is dropped."""
@@ -62,12 +62,6 @@ def compare(left: Sequence[str], right: Sequence[str]) -> Comparison:
     rows = tuple(_Comparer(left[:MAX_LINES], right[:MAX_LINES]).rows())
     counts = Counter(row.kind for row in rows)
     return Comparison(rows, counts["same"], counts["changed"], counts["removed"], counts["added"], is_cut)
-
-
-def as_json(comparison: Comparison) -> dict[str, Any]:
-    """Returns a comparison as it goes over a pipe: `rows` as lists of the fields of `Row`, without empty spans."""
-    rows = [row if row.left_spans or row.right_spans else row[:3] for row in comparison.rows]
-    return {**comparison._asdict(), "rows": rows}
 
 
 class _Budget:

@@ -18,11 +18,6 @@ Known = Mapping[str, Any]
 """The public columns of a sample, as JSON holds them."""
 
 
-def explain(session: Session, job: Job) -> dict[str, Any]:
-    """Explains one sample by `row` → `quality`, `gates`, `license`, `tier`, `findings`."""
-    return explained(session, job, session.sample(job, int(job.args["row"])))
-
-
 def explained(session: Session, job: Job, known: Known) -> dict[str, Any]:
     """Returns every reason that a sample's standing has, fit for JSON."""
     return {

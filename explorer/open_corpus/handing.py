@@ -1,7 +1,7 @@
 """Writes the content of a sample into a new file, whole or not at all."""
 
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from explorer.corpus.new_files import write_new
 from explorer.errors import BadInput
@@ -10,14 +10,22 @@ from explorer.open_corpus.session import Session
 from explorer.safety.masking import mask_secrets
 
 
-def save(session: Session, job: Job) -> dict[str, Any]:
-    """Writes the content of `row` to the new file `path`, byte for byte but for its secrets unless `unmasked`.
+class SavedContent(NamedTuple):
+    """What was written into a file."""
 
-    Returns `bytes`, the size of the file, and `masked`, whether it holds masked secrets.
+    bytes: int
+    masked: bool
+    """Whether the file holds masked secrets."""
+
+
+def save(session: Session, job: Job, row: int, where: str, *, unmasked: bool = False) -> SavedContent:
+    """Writes the content of a row to a new file, byte for byte except for its secrets, which `unmasked` keeps.
+
+    Raises BadInput where the row does not exist or the file cannot be written.
     """
-    content = _read(session, job)
-    written = content if job.args.get("unmasked") else masked_bytes(content)
-    path = Path(str(job.args["path"]))
+    content = _read(session, job, row)
+    written = content if unmasked else masked_bytes(content)
+    path = Path(where)
     try:
         write_new(path, written)
     except FileExistsError:
@@ -25,7 +33,7 @@ def save(session: Session, job: Job) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise BadInput(f"{path} cannot be written: {reason}. Nothing is there.", "Name another file.") from None
-    return {"bytes": len(written), "masked": written != content}
+    return SavedContent(len(written), written != content)
 
 
 def masked_bytes(content: bytes) -> bytes:
@@ -33,8 +41,7 @@ def masked_bytes(content: bytes) -> bytes:
     return mask_secrets(content.decode("utf-8", "surrogateescape"))[0].encode("utf-8", "surrogateescape")
 
 
-def _read(session: Session, job: Job) -> bytes:
-    row = int(job.args["row"])
+def _read(session: Session, job: Job, row: int) -> bytes:
     try:
         return session.content.read(row, lambda file: job.report({"file": file}))
     except IndexError:

@@ -8,7 +8,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,8 +23,10 @@ from explorer.open_corpus.clusters import Clusters
 from explorer.open_corpus.content import ContentStore
 from explorer.open_corpus.optouts import OptOuts
 from explorer.open_corpus.values import shown_as
+from explorer.open_corpus.windows import ContentWindows
 from explorer.own_files import is_regular
 from explorer.quality.scale import current_scale, formula_of
+from explorer.selection import FACETS, Selection
 from queries import browse, clusters, quality
 from queries.filters import Filter, FilterError, facet_clause, joined, locked_settings, parse_filter
 from queries.loading import gaps
@@ -41,7 +42,6 @@ LABELLED = frozenset(
 )
 """Columns that a label changes."""
 LABEL_FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted")
-FACETS = ("tier", "origin", "language")
 _TURN_SECONDS = 0.05
 _DAMAGE = re.compile("corrupt|checksum|not a valid DuckDB|deserialize|Could not read enough bytes", re.IGNORECASE)
 """What the engine says of a file whose bytes are not those it wrote."""
@@ -54,33 +54,11 @@ _MACHINE = re.compile(
 Forget = Callable[[duckdb.DuckDBPyConnection, int], None]
 
 
-@dataclass(frozen=True)
-class ViewWish:
-    """Which samples, in which order."""
-
-    filter: str = ""
-    facets: Mapping[str, Sequence[str | int | None]] = field(default_factory=dict[str, Sequence[str | int | None]])
-    sort: tuple[tuple[str, bool], ...] = ()
-    """Pairs of column and whether it is descending."""
-
-    @property
-    def is_whole_corpus(self) -> bool:
-        """Whether every sample is shown in the corpus's own order."""
-        return not self.filter.strip() and not any(self.facets.values()) and not self.sort
-
-    @classmethod
-    def of(cls, wish: Mapping[str, Any]) -> "ViewWish":
-        """Reads a wish as it came through a pipe."""
-        sort = tuple((str(key), bool(descending)) for key, descending in wish.get("sort", ()))
-        facets = {name: tuple(values) for name, values in wish.get("facets", {}).items() if name in FACETS}
-        return cls(str(wish.get("filter", "")), facets, sort)
-
-
 class View(NamedTuple):
     """A view that has been written down; `number` None is the corpus in its own order."""
 
     number: int | None
-    wish: ViewWish
+    wish: Selection
     rows: int
 
 
@@ -124,6 +102,7 @@ class Session:
             self.quarantine = browse.quarantine(cursor)
             self.gaps = gaps(cursor)
             self.content = ContentStore(self.place, browse.places(cursor), int(self.facts["content_group_rows"]))
+            self.windows = ContentWindows(self.content)
             self.samples = browse.totals(cursor, ()).samples
             clusters.lay_overlay(cursor)
             self.scale = current_scale(self.place.workspace)
@@ -148,7 +127,7 @@ class Session:
 
     # ---- views
 
-    def filters(self, job: Job, wish: ViewWish, *, without: str = "") -> list[Filter]:
+    def filters(self, job: Job, wish: Selection, *, without: str = "") -> list[Filter]:
         """Returns the conditions of a wish, facets but `without`; a clause on content has been carried out."""
         with self.cursor(job) as cursor:
             typed = parse_filter(cursor, wish.filter, {**self.columns, "content": "VARCHAR"})
@@ -161,7 +140,7 @@ class Session:
         ]
         return conditions
 
-    def show_view(self, job: Job, wish: ViewWish) -> View:
+    def show_view(self, job: Job, wish: Selection) -> View:
         """Writes down the rows of a wish in order; the few latest views are kept."""
         if wish.is_whole_corpus:
             return View(None, wish, self.samples)
@@ -183,7 +162,7 @@ class Session:
         with self.cursor(job) as cursor:
             return browse.page(cursor, view, first, count, columns)
 
-    def facets(self, job: Job, wish: ViewWish, most: int = 40) -> dict[str, list[browse.FacetRow]]:
+    def facets(self, job: Job, wish: Selection, most: int = 40) -> dict[str, list[browse.FacetRow]]:
         """Counts the values of each facet among the samples that pass everything but that facet itself."""
         found: dict[str, list[browse.FacetRow]] = {}
         for name in FACETS:
@@ -192,7 +171,7 @@ class Session:
                 found[name] = browse.facet(cursor, name, conditions, most)
         return found
 
-    def totals(self, job: Job, wish: ViewWish) -> browse.Totals:
+    def totals(self, job: Job, wish: Selection) -> browse.Totals:
         """Counts the samples of a wish."""
         conditions = self.filters(job, wish)
         with self.cursor(job) as cursor:
@@ -270,7 +249,7 @@ class Session:
         with self.clusters.held(job, policy):
             yield
 
-    def keys(self, job: Job, wish: ViewWish) -> list[browse.SampleKey]:
+    def keys(self, job: Job, wish: Selection) -> list[browse.SampleKey]:
         """Returns what labels of all samples of a wish are attached by."""
         conditions = self.filters(job, wish)
         with self.cursor(job) as cursor:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from explorer.job import Job
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.session import Session
 from explorer.quality.agreement import Estimate, measure_agreement
 from explorer.quality.resampling import number_groups
+from explorer.selection import Selection
 from explorer.tier_suggestion.trial import why_too_few
 from queries import quality as queries
 
@@ -15,7 +16,7 @@ BIN_WIDTH = 5
 """Points of quality in one bar."""
 
 
-def spread_of(session: Session, job: Job, wish: ViewWish) -> list[dict[str, Any]]:
+def spread_of(session: Session, job: Job, wish: Selection) -> list[dict[str, Any]]:
     """Returns for each tier its samples, quartiles, coverage and the samples in each bin of quality."""
     conditions = session.filters(job, wish)
     with session.cursor(job) as cursor:
@@ -28,7 +29,7 @@ def spread_of(session: Session, job: Job, wish: ViewWish) -> list[dict[str, Any]
     return [{**_fields(row), "tier": row.value, "bins": bins[row.value]} for row in medians]
 
 
-def groups_of(session: Session, job: Job, wish: ViewWish, column: str) -> list[dict[str, Any]]:
+def groups_of(session: Session, job: Job, wish: Selection, column: str) -> list[dict[str, Any]]:
     """Returns for each value of a column its samples, tokens, quartiles and coverage, the most samples first."""
     conditions = session.filters(job, wish)
     with session.cursor(job) as cursor:

@@ -2,11 +2,12 @@
 
 import re
 import threading
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from explorer.errors import BadInput
 from explorer.job import Job
-from explorer.open_corpus.session import Session
+from explorer.open_corpus.content import ContentStore
 from explorer.open_corpus.values import text_of
 from explorer.safety.masking import Span, mask_secrets
 
@@ -31,80 +32,89 @@ class _Opened(NamedTuple):
     """Where masked secrets stand, in order."""
 
 
+class LineWindow(NamedTuple):
+    """Some lines of a text."""
+
+    first: int
+    """The number of the first line, from 1."""
+    lines: tuple[str, ...]
+    total_lines: int
+    is_ended: bool
+    """Whether the last line of the text has its line feed."""
+    bytes: int
+    is_utf8: bool
+    cut: Mapping[int, int]
+    """The lengths of lines that are not handed out whole, by number."""
+    secrets: tuple[Span, ...]
+    """Where masked secrets are."""
+
+
+class TextPiece(NamedTuple):
+    """A piece of a text."""
+
+    text: str
+    characters: int
+    """Of the whole text."""
+    is_utf8: bool
+    secrets: int
+    """How many secrets are masked in the whole."""
+
+
 class ContentWindows:
     """Windows on the sample that is open; moving inside it reads nothing again."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, content: ContentStore) -> None:
+        self._content = content
         self._opened: _Opened | None = None
         self._lock = threading.Lock()
 
-    def window(self, job: Job) -> dict[str, Any]:
-        """Answers `row`, `first` (from 1) and `count` with the lines of a window.
-
-        Returns `first`, `lines`, `total_lines`, `is_ended` (by a line feed), `bytes`, `is_utf8`, `cut`, which maps
-        the numbers of lines that are not handed out whole to their lengths, and `secrets`, each masked one's line
-        (from 1), first and last column (from 0, the last exclusive) and kind.
-        """
-        opened = self._open(job)
-        first = max(int(job.args.get("first", 1)), 1)
-        count = min(int(job.args.get("count", MAX_LINES)), MAX_LINES)
+    def window(self, job: Job, row: int, first: int = 1, count: int = MAX_LINES) -> LineWindow:
+        """Returns at most `count` lines of a row's text from line `first` (from 1) on."""
+        opened = self._open(job, row)
+        first = max(first, 1)
         lines: list[str] = []
-        cut: dict[str, int] = {}
+        cut: dict[int, int] = {}
         size = 0
-        for number, line in enumerate(opened.lines[first - 1 : first - 1 + count], first):
+        for number, line in enumerate(opened.lines[first - 1 : first - 1 + min(count, MAX_LINES)], first):
             if len(line) > MAX_LINE:
-                cut[str(number)] = len(line)
+                cut[number] = len(line)
             lines.append(line[:MAX_LINE])
             size += len(lines[-1])
             if size > MAX_WINDOW:
                 break
-        return {
-            "first": first,
-            "lines": lines,
-            "total_lines": len(opened.lines),
-            "is_ended": opened.is_ended,
-            "bytes": opened.bytes,
-            "is_utf8": opened.is_utf8,
-            "cut": cut,
-            "secrets": [list(span) for span in opened.secrets if first <= span.line < first + len(lines)],
-        }
+        secrets = tuple(span for span in opened.secrets if first <= span.line < first + len(lines))
+        total = len(opened.lines)
+        return LineWindow(first, tuple(lines), total, opened.is_ended, opened.bytes, opened.is_utf8, cut, secrets)
 
-    def text(self, job: Job) -> dict[str, Any]:
-        """Answers `row` and `start` (characters, from 0) with a piece of the whole text, secrets masked.
-
-        Returns `text`, `characters` of the whole, `is_utf8` and `secrets`, how many are masked.
-        """
-        opened = self._open(job)
-        start = max(int(job.args.get("start", 0)), 0)
+    def text(self, job: Job, row: int, start: int = 0) -> TextPiece:
+        """Returns a piece of a row's whole text from character `start` (from 0) on, secrets masked."""
+        opened = self._open(job, row)
+        start = max(start, 0)
         whole = "\n".join(opened.lines) + ("\n" if opened.is_ended else "")
-        return {
-            "text": whole[start : start + MAX_WINDOW],
-            "characters": len(whole),
-            "is_utf8": opened.is_utf8,
-            "secrets": len({tuple(span[:2]) for span in opened.secrets}),
-        }
+        masked = len({tuple(span[:2]) for span in opened.secrets})
+        return TextPiece(whole[start : start + MAX_WINDOW], len(whole), opened.is_utf8, masked)
 
-    def find_line(self, job: Job) -> dict[str, Any]:
-        """Finds the next line after `line` (before it with `backwards`) that holds `pattern` → `line` or None."""
-        opened = self._open(job)
-        matcher = _matcher(str(job.args["pattern"]), bool(job.args.get("regex")))
-        start, backwards = min(max(int(job.args["line"]), 0), len(opened.lines)), bool(job.args.get("backwards"))
+    def find_line(
+        self, job: Job, row: int, pattern: str, line: int, *, is_regex: bool = False, backwards: bool = False
+    ) -> int | None:
+        """Returns the next line after `line`, before it with `backwards`, that holds a pattern; wraps around."""
+        opened = self._open(job, row)
+        matcher = _matcher(pattern, is_regex)
+        start = min(max(line, 0), len(opened.lines))
         after, before = range(start, len(opened.lines)), range(max(start - 1, 0))
         order = [*reversed(before), *reversed(after)] if backwards else [*after, *before]
         for position in order:
             if matcher.search(opened.lines[position][:MAX_LINE]):
-                return {"line": position + 1}
+                return position + 1
             job.stop_if_cancelled()
-        return {"line": None}
+        return None
 
-    def _open(self, job: Job) -> _Opened:
-        row = int(job.args["row"])
+    def _open(self, job: Job, row: int) -> _Opened:
         with self._lock:
             if self._opened is not None and self._opened.row == row:
                 return self._opened
         try:
-            content = self._session.content.read(row, lambda file: job.report({"file": file}))
+            content = self._content.read(row, lambda file: job.report({"file": file}))
         except IndexError:
             raise BadInput(f"There is no row {row:,}.") from None
         text, secrets = mask_secrets(text_of(content))

@@ -19,8 +19,9 @@ from explorer.corpus.marker import is_real_folder, make_folder
 from explorer.corpus.workspace import Workspace, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
 from explorer.job import Job
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.session import Session
 from explorer.own_files import Damaged, fitting, open_regular, parse_json
+from explorer.selection import Selection
 from explorer.shapes import Each
 from queries import diversity as queries
 from queries.filters import Filter
@@ -87,7 +88,7 @@ def pin(session: Session, job: Job, name: str, filter_text: str, accepted: Seque
             f"There is a baseline {name!r} already.",
             "It is frozen: pin another name, or remove it with `corpus baseline PATH remove`.",
         )
-    filters = session.filters(job, ViewWish(filter_text))
+    filters = session.filters(job, Selection(filter_text))
     with session.cursor(job) as cursor:
         fits = queries.fitness(cursor, filters, until=UNTIL, verified=VERIFIED)
         languages = queries.languages(cursor, filters)

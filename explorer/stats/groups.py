@@ -1,10 +1,9 @@
 """The groups of samples that a page sets side by side."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from explorer.open_corpus.session import ViewWish
+from explorer.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -12,13 +11,8 @@ class Group:
     """Samples under one name."""
 
     name: str
-    wish: ViewWish = field(default_factory=ViewWish)
+    wish: Selection = field(default_factory=Selection)
     stage: str | None = None
     """What the mix would draw for this stage now, instead of the samples of a filter; for comparisons alone."""
     budget: int | Literal["fit"] | None = None
     """Tokens of the stage; None takes those of the mix."""
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Group":
-        """Reads a group as it came through a pipe: `name` and `filter` or `stage`."""
-        return cls(str(told["name"]), ViewWish(str(told.get("filter", ""))), told.get("stage"))

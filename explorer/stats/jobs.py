@@ -1,15 +1,12 @@
 """The question that the stats screen asks of an open index, and `corpus stats` in its own process."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
 
 from explorer.errors import BadInput
 from explorer.job import Job
 from explorer.open_corpus.session import Session
-from explorer.reader.serve import JobFunction
-from explorer.stats.baselines import Baseline, listed, pin
 from explorer.stats.groups import Group
 from explorer.stats.page import COMPARING, PAGES, Page
 
@@ -25,12 +22,6 @@ class PageWish:
     language: str | None = None
     """The language that is compared; None takes the one with the most tokens."""
 
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "PageWish":
-        """Reads a wish as it came through a pipe."""
-        groups = tuple(Group.of(group) for group in told.get("groups", ())) or (Group("all"),)
-        return cls(str(told["page"]), groups, told.get("baseline"), told.get("language"))
-
 
 Builder = Callable[[Session, Job, PageWish], Page]
 
@@ -45,22 +36,3 @@ def build_page(session: Session, job: Job, wish: PageWish) -> Page:
         raise BadInput("Only one stage of the mix can be compared at a time.", "Set samples of a filter beside it.")
     build: Builder = import_module(f"explorer.stats.{wish.page}").build
     return build(session, job, wish)
-
-
-def stats_jobs(session: Session) -> dict[str, JobFunction]:
-    """Returns the jobs on statistics of one open index by name."""
-    return {
-        "stats": lambda job: build_page(session, job, PageWish.of(job.args)).as_json(),
-        "pin": lambda job: _told(pin(session, job, job.args["name"], job.args["filter"], job.args["accepted"])),
-        "baselines": lambda _: {"baselines": [_told(each) for each in listed(session.place.workspace)]},
-    }
-
-
-def _told(baseline: Baseline) -> dict[str, Any]:
-    return {
-        "name": baseline.name,
-        "filter": baseline.filter,
-        "samples": baseline.samples,
-        "tokens": baseline.tokens,
-        "languages": list(baseline.languages),
-    }

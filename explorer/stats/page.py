@@ -3,7 +3,7 @@
 A page goes through the reader's pipe as JSON; the screen draws it, the command prints it as text or Markdown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -112,48 +112,3 @@ class Page:
     def as_json(self) -> dict[str, Any]:
         """Returns the page as JSON holds it."""
         return asdict(self)
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Page":
-        """Reads a page that came through a pipe or out of a cache."""
-        groups = tuple(_figures(each) for each in told["groups"])
-        return cls(told["name"], told["title"], groups, tuple(_section(each) for each in told["sections"]))
-
-
-def _figures(told: Mapping[str, Any]) -> GroupFigures:
-    metrics = {str(name): Metric(**each) for name, each in told["metrics"].items()}
-    return GroupFigures(told["name"], told["filter"], told["samples"], told["tokens"], metrics)
-
-
-def _section(told: Mapping[str, Any]) -> Section:
-    rows = tuple(Row(tuple(row["cells"]), row["filter"], row["level"], tuple(row["counts"])) for row in told["rows"])
-    chart = _chart(told["chart"]) if told["chart"] else None
-    return Section(told["title"], tuple(told["heads"]), rows, chart, tuple(told["words"]))
-
-
-def _chart(told: Mapping[str, Any]) -> Chart:
-    curves = tuple(
-        Curve(
-            curve["label"],
-            tuple((float(x), float(y)) for x, y in curve["points"]),
-            tuple(curve["low"]),
-            tuple(curve["high"]),
-        )
-        for curve in told["curves"]
-    )
-    low, high = told["limits"]
-    return Chart(
-        told["kind"],
-        told["title"],
-        tuple(told["labels"]),
-        tuple(told["names"]),
-        _grid(told["series"]),
-        tuple(told["columns"]),
-        _grid(told["filters"]),
-        curves,
-        (low, high),
-    )
-
-
-def _grid(told: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
-    return tuple(tuple(line) for line in told)

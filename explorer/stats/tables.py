@@ -13,8 +13,8 @@ from explorer.stats.conditions import MOST_GROUPS, any_of, is_one_of, is_value
 from explorer.stats.groups import Group
 from explorer.stats.page import Chart, GroupFigures, Level, Metric, Row, Section
 from queries import stats
-from queries.browse import Totals
 from queries.filters import Filter, FilterError, parse_filter
+from queries.rows import Totals
 from widgets.numbers import count, percent, short, tokens
 
 MOST_VALUES = 12

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from explorer.diversity.comparing import LEAST_UNITS
 from explorer.diversity.levels import Level, judge, overall
@@ -22,7 +21,7 @@ MOST_LANGUAGES = 3
 
 
 def track(
-    session: Session, job: Job, mix: Mix, stage: str, budget: Budget | None, receipt: Mapping[str, Any]
+    session: Session, job: Job, mix: Mix, stage: str, budget: Budget | None, sha256: str, created: str
 ) -> dict[str, Level]:
     """Measures an export that has just been written, by drawing it again, in the languages of the latest baseline.
 
@@ -41,7 +40,7 @@ def track(
             figures = found.groups[0].comparison.figures
             points += [
                 Point(
-                    str(receipt["sha256"])[:12], str(receipt["created"]), stage, language, metric, figure.against,
+                    sha256[:12], created, stage, language, metric, figure.against,
                     figure.low, figure.high, judge(metric, figure), found.baseline.digest,
                 )
                 for metric, figure in figures.items()

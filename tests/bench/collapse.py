@@ -8,15 +8,16 @@ import pyarrow.parquet as pq
 from explorer.corpus.workspace import locate
 from explorer.index.build import Wishes, build_index
 from explorer.job import Job
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.session import Session
+from explorer.selection import Selection
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
 from tests.bench._common import cache_of, emit, median_seconds, parser
 from tests.bench._corpora import text_corpus
 
 GROUPS = (
-    Group("one half", ViewWish("bytes % 2 = 0")),
-    Group("other", ViewWish("bytes % 2 = 1")),
+    Group("one half", Selection("bytes % 2 = 0")),
+    Group("other", Selection("bytes % 2 = 1")),
 )
 
 

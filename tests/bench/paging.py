@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.cli.opening import job
-from explorer.open_corpus.session import Session, View, ViewWish
+from explorer.open_corpus.session import Session, View
 from explorer.screens.browse.rows import ASKED
+from explorer.selection import Selection
 from queries.filters import quoted
 from tests.bench._common import cache_of, emit, median_seconds, parser, say, seconds_of, spread_ms
 from tests.bench._corpora import synthetic_corpus
@@ -22,14 +23,14 @@ class Case(NamedTuple):
     """A view to page through, and the same in plain SQL."""
 
     name: str
-    wish: ViewWish
+    wish: Selection
     clauses: str
 
 
 CASES = (
-    Case("unsorted", ViewWish(), "order by row"),
-    Case("sorted", ViewWish(sort=(("tokens", True),)), "order by tokens desc nulls last, row"),
-    Case("filtered", ViewWish(filter="language = 'Python' and tokens > 1000"), "where {} order by row"),
+    Case("unsorted", Selection(), "order by row"),
+    Case("sorted", Selection(sort=(("tokens", True),)), "order by tokens desc nulls last, row"),
+    Case("filtered", Selection(filter="language = 'Python' and tokens > 1000"), "where {} order by row"),
 )
 DEPTHS = {"start": 0.0, "middle": 0.5, "end": 0.98}
 """Share of the view before which no page begins; pages are drawn from the next two percent."""

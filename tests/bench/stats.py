@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.cli.opening import job
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.session import Session
+from explorer.selection import Selection
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
 from explorer.stats.page import Page
@@ -15,7 +16,7 @@ from tests.bench._corpora import synthetic_corpus
 SIZES = (1_000_000,)
 QUICK_SIZES = (20_000,)
 PAGES = ("overview", "quality", "freshness", "licences", "duplicates")
-TIERS = tuple(Group(f"tier {tier}", ViewWish(f"tier = {tier}")) for tier in (1, 2, 3, 4))
+TIERS = tuple(Group(f"tier {tier}", Selection(f"tier = {tier}")) for tier in (1, 2, 3, 4))
 PLAIN = """
     select tier, language, origin, license, count(*) as samples, sum(tokens) as tokens
     from samples

@@ -8,12 +8,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from explorer.cli.clusters import SORTS
 from explorer.corpus.workspace import Place, locate
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.mixing.mix_file import load_mix
 from explorer.open_corpus.session import Session
-from queries import clusters
 from tests.cli.conftest import Cli
 from tests.corpora import HOSTILE_NAMES, job, row
 from tests.families import compared, family_corpus, planted_rows, shown, words
@@ -96,7 +94,6 @@ def test_clusters_have_the_fields_of_the_contract(cli: Cli, base: Path) -> None:
 
 
 def test_lists_are_sorted_cut_and_filtered(cli: Cli, base: Path) -> None:
-    assert SORTS == clusters.SORTS
     sizes = [one["size"] for one in listed(cli, base, "--sort", "size")]
     assert sizes == sorted(sizes, reverse=True)
     large = [one["size"] for one in listed(cli, base, "--sort", "size", "--min-size", "5")]

@@ -50,7 +50,7 @@ async def test_a_copy_is_a_corpus_of_its_own(original: Path, tmp_path: Path, cli
     assert f"inside the corpus {copy}." in inside.err, "the guard knows the copy"
     async with told(locate(str(copy))) as story:
         await story.until_text("copy")
-        assert story.app.workbench.described["base"] == str(copy)
+        assert story.app.workbench.described.base == str(copy)
 
 
 def test_a_moved_corpus_is_read_where_it_is(original: Path, tmp_path: Path, cli: Cli) -> None:

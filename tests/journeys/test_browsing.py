@@ -88,21 +88,21 @@ async def test_each_order_is_what_sorting_in_python_gives(journey: Journey) -> N
     async with told(journey.place, (160, 45)) as story:
         columns = [column.key for column in story.browse.table.columns]
         await story.press(*["l"] * columns.index("language"), "o")
-        await story.until(lambda: story.browse._wish["sort"] == [["language", False]], "the order")
+        await story.until(lambda: story.browse._wish.sort == (("language", False),), "the order")
         await story.until_text("row 1 of")  # another order is read from its beginning
         await story.until(lambda: story.rows_shown()[:20] == by_language[:20], "ascending")
         await story.press("o")
-        await story.until(lambda: story.browse._wish["sort"] == [["language", True]], "descending")
+        await story.until(lambda: story.browse._wish.sort == (("language", True),), "descending")
         await story.press("g")
         await story.until(
             lambda: story.rows_shown() and journey.rows[story.rows_shown()[0]]["language"] == "Rust", "z-a"
         )
         await story.press("o")
-        await story.until(lambda: not story.browse._wish["sort"], "the corpus's own order")
+        await story.until(lambda: not story.browse._wish.sort, "the corpus's own order")
         await story.press("O")
         await story.until(lambda: isinstance(story.app.screen, Pick), "the columns")
         await story.type("stars")
-        await story.until(lambda: story.browse._wish["sort"] == [["stars", False]], "the order")
+        await story.until(lambda: story.browse._wish.sort == (("stars", False),), "the order")
         await story.press("g")
         by_stars = sorted(range(len(journey.rows)), key=lambda number: (journey.rows[number]["stars"], number))
         await story.until(lambda: story.rows_shown()[:20] == by_stars[:20], "by any column")

@@ -104,7 +104,7 @@ async def until_paths(story: Story, *wanted: str) -> None:
 async def test_a_cluster_shows_its_proof(family: Journey, size: tuple[int, int]) -> None:
     async with told(family.place, size) as story:
         screen = await opened(story)
-        assert screen.cluster["reason"] == "it is of the highest tier"
+        assert screen.cluster.reason == "it is of the highest tier"
         await story.until_text("survives: it is of the highest tier")
         await story.until_text("cluster 1 of 3")
         await story.until_text("original.py")

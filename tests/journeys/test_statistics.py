@@ -62,7 +62,7 @@ async def test_pages_turn_and_a_figure_opens_its_samples(journey: Journey, size:
         await story.until_text(f"{rows:,} samples of everything · tier = 2")
         await story.press("enter")
         await story.until_rows(rows)
-        assert story.browse._wish["filter"] == "tier = 2"
+        assert story.browse._wish.filter == "tier = 2"
         await story.press("escape")
         await story.until(lambda: story.app.current_mode == "stats", "the way back")
         await story.until_text(f"{rows:,} samples of everything · tier = 2")
@@ -101,7 +101,7 @@ async def test_groups_stand_side_by_side_and_each_opens_its_own(journey: Journey
         await story.until_rows(human)
         await story.press("escape")
         await story.until(lambda: story.app.current_mode == "stats", "the way back")
-        await story.until(lambda: story.browse._wish["filter"] == "language = 'Rust'", "the view before")
+        await story.until(lambda: story.browse._wish.filter == "language = 'Rust'", "the view before")
         await pick(story, "v", "only the first")
         await until_page(story, "overview", "tier 1")
         await pick(story, "B", "origin")

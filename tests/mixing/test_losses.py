@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.mixing.losses import ALARM_SAMPLES, BlastRadius, Loss
+from queries.rows import BlastRow
 
 
-def fields(kind: int, **known: Any) -> dict[str, Any]:
+def fields(kind: int, **known: Any) -> BlastRow:
     """A slice as the reader tells of it."""
     sizes = ("samples", "tokens", "samples_lost_now", "tokens_lost_now", "samples_lost", "tokens_lost")
     plain = dict.fromkeys(("tier", "language", "repo", "origin"), None) | dict.fromkeys(sizes, 0)
-    return {"kind": kind, **plain, **known}
+    return BlastRow(**{"kind": kind, **plain, **known})
 
 
 WHOLE = fields(15, samples=100, tokens=1000, tokens_lost=900, samples_lost=90)

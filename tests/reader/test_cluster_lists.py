@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -9,14 +10,25 @@ from typing import Any
 
 import pytest
 
-from explorer.api.clusters import cluster_jobs
+from explorer.api.messages.clusters import (
+    ClusterPageRequest,
+    ClusterPosition,
+    ClusterPositionRequest,
+    ClusterRequest,
+    ClustersRequest,
+    PolicyImpactRequest,
+    PolicyRequest,
+    SimilarRequest,
+    SplitRequest,
+)
 from explorer.corpus.workspace import Place
 from explorer.errors import ExplorerError
 from explorer.fingerprints.policy import CRITERIA, Policy
 from explorer.mixing.losses import BlastRadius
-from explorer.open_corpus.session import Session, ViewWish
-from queries.clusters import SORTS, ClusterWish
-from tests.corpora import Row, job, row
+from explorer.open_corpus.session import Session
+from explorer.selection import Selection
+from queries.rows import SORTS, ClusterWish
+from tests.corpora import Row, answered, job, row
 from tests.families import FLOOR, family_corpus, key_of, planted_rows, words
 
 NAMES = (
@@ -109,7 +121,7 @@ def expected(session: Session, wish: ClusterWish, passes: Callable[[dict[str, An
     return sorted(chosen, key=lambda one: (order(one), -one["tokens_removable"], -one["size"], one["cluster"]))
 
 
-def check_list(session: Session, wish: ClusterWish, of: ViewWish, passes: Callable[[dict[str, Any]], bool]) -> int:
+def check_list(session: Session, wish: ClusterWish, of: Selection, passes: Callable[[dict[str, Any]], bool]) -> int:
     """Compares a list whole, its totals, its pages and its positions; returns how long it is."""
     clusters = session.clusters
     found = clusters.show_list(job(), wish, of)
@@ -135,54 +147,52 @@ def check_list(session: Session, wish: ClusterWish, of: ViewWish, passes: Callab
 
 def test_every_sort_and_filter_of_a_list(families: Session) -> None:
     lengths = {
-        check_list(families, ClusterWish(sort, size, *crossing), ViewWish(), lambda _: True)
+        check_list(families, ClusterWish(sort, size, *crossing), Selection(), lambda _: True)
         for sort, size, crossing in zip(
             SORTS * 4, (2, 3, 7, 2, 100, 2) * 4, list(product((False, True), repeat=3)) * 3, strict=True
         )
     }
     assert len(lengths) > 4
     for sort in SORTS:
-        assert check_list(families, ClusterWish(sort), ViewWish(), lambda _: True) == 10
+        assert check_list(families, ClusterWish(sort), Selection(), lambda _: True) == 10
 
 
 def test_a_list_follows_a_view_labels_and_a_policy(families: Session) -> None:
-    python = ViewWish("language = 'Python' and tier = 4")
+    python = Selection("language = 'Python' and tier = 4")
     assert check_list(families, ClusterWish(), python, lambda s: s["language"] == "Python" and s["tier"] == 4) > 1
-    facets = ViewWish(facets={"origin": ("human",)})
+    facets = Selection(facets={"origin": ("human",)})
     assert check_list(families, ClusterWish("size"), facets, lambda s: s["origin"] == "human") > 1
-    text = ViewWish("content ~ 'clique100\\b'")
+    text = Selection("content ~ 'clique100\\b'")
     assert check_list(families, ClusterWish("size"), text, lambda s: 21 <= s["row"] <= 26) == 1
     families.set_labels(job(), [{**key_of(families, number), "verdict": "keep", "tier": 1} for number in (9, 24)])
     for threshold in (FLOOR, 0.7, 0.95):
         families.follow(job(), Policy(threshold, keeps_chains=False))
         for sort in SORTS:
-            check_list(families, ClusterWish(sort), ViewWish(), lambda _: True)
+            check_list(families, ClusterWish(sort), Selection(), lambda _: True)
 
 
 def test_the_latest_list_is_kept(families: Session) -> None:
-    first = families.clusters.show_list(job(), ClusterWish(), ViewWish())
-    families.clusters.show_list(job(), ClusterWish(), ViewWish())
+    first = families.clusters.show_list(job(), ClusterWish(), Selection())
+    families.clusters.show_list(job(), ClusterWish(), Selection())
     with pytest.raises(ExplorerError, match="This view is gone"):
         families.clusters.page(job(), first.number, 0, 1)
 
 
 def test_a_screen_is_answered_in_json(families: Session) -> None:
-    import json
-
-    jobs = cluster_jobs(families)
-    listed = jobs["clusters"](job(wish={"sort": "size", "min_size": 3}, of={"filter": "tier = 4"}))
-    assert listed["policy"] == {"threshold": FLOOR, "order": list(CRITERIA), "keeps_chains": True}
-    page = jobs["cluster_page"](job(list=listed["list"], first=0, count=5))
-    number = page["rows"][1]["cluster"]
-    assert jobs["cluster_position"](job(list=listed["list"], cluster=number)) == {"position": 1}
-    one = jobs["cluster"](job(cluster=number))
-    assert [member["survivor"] for member in one["members"]] == [True] + [False] * (len(one["members"]) - 1)
-    parting = jobs["parting"](job(cluster=number))
-    slices = jobs["blast"](job(policy={**listed["policy"], "threshold": 0.8}))["slices"]
-    assert jobs["policy"](job(policy={**listed["policy"], "keeps_chains": False})) == {}
-    assert jobs["clusters"](job())["policy"]["keeps_chains"] is False
-    similar = jobs["similar"](job(row=one["members"][0]["row"], most=3))
-    assert json.loads(json.dumps([listed, page, one, parting, slices, similar], allow_nan=False))
+    listed = answered(families, ClustersRequest(ClusterWish("size", 3), Selection("tier = 4")))
+    assert listed.policy == Policy(FLOOR)
+    page = answered(families, ClusterPageRequest(listed.list, 0, 5))
+    number = page.rows[1].cluster
+    assert answered(families, ClusterPositionRequest(listed.list, number)) == ClusterPosition(1)
+    one = answered(families, ClusterRequest(number))
+    assert [member.survivor for member in one.members] == [True] + [False] * (len(one.members) - 1)
+    assert one.members == families.clusters.one(job(), number).members
+    assert answered(families, SplitRequest(number)).parts
+    assert answered(families, PolicyImpactRequest(replace(listed.policy, threshold=0.8))).slices
+    answered(families, PolicyRequest(replace(listed.policy, keeps_chains=False)))
+    assert not answered(families, ClustersRequest()).policy.keeps_chains
+    similar = answered(families, SimilarRequest(one.members[0].row, 3)).similar
+    assert len(similar) == 3
 
 
 # ---- why a survivor survives
@@ -277,7 +287,7 @@ def test_losses_are_sums_over_the_samples(families: Session, policy: Policy) -> 
         [{**key_of(families, 4), "verdict": "keep"}, {**key_of(families, 21), "verdict": "drop"}],
     )
     now = samples_of(families)
-    slices = [found._asdict() for found in families.clusters.blast(job(), policy)]
+    slices = families.clusters.blast(job(), policy)
     assert samples_of(families) == now
     families.settle_clusters(job(), policy)
     then = samples_of(families)
@@ -293,7 +303,8 @@ def test_losses_are_sums_over_the_samples(families: Session, policy: Policy) -> 
     wanted = {key: tuple(figures) for key, figures in sums.items() if figures[2] or figures[4] or key == (15,)}
     sizes = ("samples", "tokens", "samples_lost_now", "tokens_lost_now", "samples_lost", "tokens_lost")
     assert {
-        (one["kind"], *(one[name] for name in KINDS[one["kind"]])): tuple(one[name] for name in sizes) for one in slices
+        (one.kind, *(getattr(one, name) for name in KINDS[one.kind])): tuple(getattr(one, name) for name in sizes)
+        for one in slices
     } == wanted
     radius = BlastRadius.of(slices, 10.0)
     assert (radius.whole.tokens_lost_now, radius.whole.tokens_lost) == (wanted[15,][3], wanted[15,][5])
@@ -302,6 +313,6 @@ def test_losses_are_sums_over_the_samples(families: Session, policy: Policy) -> 
 
 def test_a_corpus_without_anything_to_draw_loses_nothing(tmp_path: Path) -> None:
     session = Session(family_corpus(tmp_path / "c", [row("", path="a"), row("", path="b")]))
-    radius = BlastRadius.of([found._asdict() for found in session.clusters.blast(job(), Policy())], 50.0)
+    radius = BlastRadius.of(session.clusters.blast(job(), Policy()), 50.0)
     assert (radius.whole.samples, radius.whole.tokens_lost, radius.alarms) == (0, 0, ())
     session.close()

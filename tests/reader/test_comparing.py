@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.api.messages.clusters import Compared, DiffRow
+from explorer.api.requests import from_json, to_json
 from explorer.open_corpus import comparing
-from explorer.open_corpus.comparing import LINE_WITH_WORDS, MAX_LINES, Comparison, Row, as_json, compare
+from explorer.open_corpus.comparing import LINE_WITH_WORDS, MAX_LINES, Comparison, Row, compare
 
 few_lines = st.lists(st.sampled_from(("", "{", "}", "return x", "return y", "  x = call(1)", "漢字 x")), max_size=30)
 any_lines = st.lists(st.text(max_size=20), max_size=12)
@@ -181,7 +183,6 @@ def test_the_work_on_any_text_is_bounded(name: str, monkeypatch: pytest.MonkeyPa
 
 @given(texts, texts)
 def test_a_comparison_goes_through_a_line_of_json(left: Lines, right: Lines) -> None:
-    comparison = compare(left, right)
-    answer = json.loads(json.dumps(as_json(comparison)))
-    rows = [Row(*row[:3], *(tuple(map(tuple, spans)) for spans in row[3:])) for row in answer.pop("rows")]
-    assert Comparison(tuple(rows), **answer) == comparison
+    found = compare(left, right)
+    sent = Compared(tuple(left), tuple(right), tuple(DiffRow(*row) for row in found.rows), found.is_cut)
+    assert from_json(json.loads(json.dumps(to_json(sent))), Compared) == sent

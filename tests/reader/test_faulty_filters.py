@@ -9,7 +9,8 @@ import pytest
 
 from explorer.corpus.workspace import Place, locate
 from explorer.errors import BadInput, ExplorerError
-from explorer.open_corpus.session import Session, ViewWish, in_words
+from explorer.open_corpus.session import Session, in_words
+from explorer.selection import Selection
 from tests.corpora import job
 
 FAULTY = (
@@ -64,7 +65,7 @@ FAULTY = (
 def test_a_faulty_filter_is_told_as_such(odd: Session, ask: str) -> None:
     for text in FAULTY:
         with pytest.raises(BadInput) as caught:
-            getattr(odd, ask)(job(), ViewWish(text))
+            getattr(odd, ask)(job(), Selection(text))
         assert caught.value.exit == 2, text
         assert "elete" not in str(caught.value), text
 
@@ -113,9 +114,9 @@ def read_through(place: Place) -> None:
     """Asks an index for everything that a screen shows of it."""
     session = Session(place)
     try:
-        session.show_view(job(), ViewWish("tokens > 3 and path like '%1%'", sort=(("path", True),)))
-        session.facets(job(), ViewWish("tier = 1"))
-        session.totals(job(), ViewWish())
+        session.show_view(job(), Selection("tokens > 3 and path like '%1%'", sort=(("path", True),)))
+        session.facets(job(), Selection("tier = 1"))
+        session.totals(job(), Selection())
         for row in range(0, session.samples, 29):
             session.sample(job(), row)
     finally:

@@ -36,13 +36,13 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.mark.parametrize("number", range(len(CONTENTS)))
 def test_a_file_holds_the_whole_content(session: Session, tmp_path: Path, number: int) -> None:
     raw, masked = tmp_path / "raw", tmp_path / "masked"
-    told = handing.save(session, job(row=number, path=str(raw), unmasked=True))
+    told = handing.save(session, job(), number, str(raw), unmasked=True)
     assert raw.read_bytes() == CONTENTS[number]
-    assert told == {"bytes": len(CONTENTS[number]), "masked": False}
-    told = handing.save(session, job(row=number, path=str(masked)))
-    assert told["bytes"] == masked.stat().st_size
-    assert told["masked"] == (SECRET.encode() in CONTENTS[number])
-    assert (masked.read_bytes() == CONTENTS[number]) != told["masked"]
+    assert told == (len(CONTENTS[number]), False)
+    told = handing.save(session, job(), number, str(masked))
+    assert told.bytes == masked.stat().st_size
+    assert told.masked == (SECRET.encode() in CONTENTS[number])
+    assert (masked.read_bytes() == CONTENTS[number]) != told.masked
     assert SECRET.encode() not in masked.read_bytes()
     assert masked.read_bytes().count(b"\xff") == CONTENTS[number].count(b"\xff")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["masked", "raw"]
@@ -50,7 +50,7 @@ def test_a_file_holds_the_whole_content(session: Session, tmp_path: Path, number
 
 def test_a_row_that_is_not_there_is_refused(session: Session, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no row 99"):
-        handing.save(session, job(row=99, path=str(tmp_path / "new")))
+        handing.save(session, job(), 99, str(tmp_path / "new"))
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "dangling", "folder"])
@@ -65,7 +65,7 @@ def test_nothing_is_ever_overwritten(session: Session, tmp_path: Path, kind: str
         path.symlink_to(tmp_path / ("precious" if kind == "link" else "nowhere"))
     before = sorted(path.name for path in tmp_path.iterdir())
     with pytest.raises(BadInput, match="exists already"):
-        handing.save(session, job(row=0, path=str(path)))
+        handing.save(session, job(), 0, str(path))
     assert sorted(path.name for path in tmp_path.iterdir()) == before
     assert (tmp_path / "precious").read_text() == "mine"
 
@@ -74,7 +74,7 @@ def test_nothing_is_ever_overwritten(session: Session, tmp_path: Path, kind: str
 def test_names_that_cannot_be_written_are_refused(session: Session, tmp_path: Path, name: str) -> None:
     (tmp_path / "precious").write_text("mine")
     with pytest.raises(BadInput, match="cannot be written"):
-        handing.save(session, job(row=0, path=str(tmp_path / name)))
+        handing.save(session, job(), 0, str(tmp_path / name))
     assert [path.name for path in tmp_path.iterdir()] == ["precious"]
 
 
@@ -84,10 +84,10 @@ def test_a_full_disk_leaves_nothing(session: Session, tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(new_files.os, "fsync", fail)
     with pytest.raises(BadInput, match="No space left"):
-        handing.save(session, job(row=1, path=str(tmp_path / "new")))
+        handing.save(session, job(), 1, str(tmp_path / "new"))
     assert not list(tmp_path.iterdir())
 
 
 def test_a_name_as_long_as_names_may_be_is_written(session: Session, tmp_path: Path) -> None:
-    handing.save(session, job(row=0, path=str(tmp_path / ("n" * 255))))
+    handing.save(session, job(), 0, str(tmp_path / ("n" * 255)))
     assert (tmp_path / ("n" * 255)).read_bytes() == CONTENTS[0]

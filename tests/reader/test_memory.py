@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from explorer.api.calls import call
+from explorer.api.messages.browse import ViewRequest
 from explorer.corpus.workspace import Place
 from explorer.reader.client import Reader, ReaderFailed, ReaderGone
 from explorer.reader.memory import held
+from explorer.selection import Selection
 from tests.reader.conftest import MakeReader
-from tests.reader.test_session_process import wish
 
 BOMB = "len(list_transform(string_split(content,''), lambda x: content||x)) > 1"
 LOW = """
@@ -38,15 +40,15 @@ def limited(make_reader: MakeReader, plenty_place: Place, monkeypatch: pytest.Mo
 async def test_a_filter_that_takes_too_much_costs_itself_alone(limited: Reader) -> None:
     await limited.start()
     with pytest.raises(ReaderFailed, match="needs more memory than 4 GB") as failed:
-        await limited.ask("view", lane="view", deadline=None, wish=wish(BOMB))
+        await call(limited, ViewRequest(Selection(BOMB)))
     assert failed.value.hint == "Narrow the filter."
     while True:
         try:
-            found = await limited.ask("view", lane="view", deadline=None, wish=wish("tier = 1"))
+            found = await call(limited, ViewRequest(Selection("tier = 1")))
             break
         except ReaderGone:  # its end has not been heard of yet
             await asyncio.sleep(0.05)
-    assert found["rows"] > 0
+    assert found.rows > 0
 
 
 def test_a_command_ends_with_the_same_sentence(plenty_place: Place) -> None:

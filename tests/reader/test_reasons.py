@@ -6,16 +6,23 @@ from typing import Any
 
 import pytest
 
-from explorer.api.clusters import cluster_jobs
-from explorer.api.reasons import reason_jobs
+from explorer.api.messages.browse import PageRequest, WindowRequest
+from explorer.api.messages.clusters import CompareRequest, SimilarRequest
+from explorer.api.messages.reasons import (
+    CutoffImpactRequest,
+    ExplainRequest,
+    QualityRequest,
+    SuggestedInBulkRequest,
+    SuggestedRequest,
+)
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput
 from explorer.exporting.drawing import stock_of
 from explorer.open_corpus.explaining import explained
-from explorer.open_corpus.session import Session, ViewWish
-from explorer.open_corpus.windows import ContentWindows
+from explorer.open_corpus.session import Session
 from explorer.quality.score import read_scale, score, usual_scale
-from tests.corpora import corpus_of, indexed, job, odd_rows, open_mix, plenty_rows, row
+from explorer.selection import Selection
+from tests.corpora import answered, corpus_of, indexed, job, odd_rows, open_mix, plenty_rows, row
 from tests.signals.planted import HARD
 
 SECRET = HARD["AWS access key"][0]
@@ -162,23 +169,20 @@ def test_every_gated_sample_shows_its_reason(session: Session) -> None:
 def test_no_secret_leaves_the_reader(session: Session) -> None:
     leaky = named(session, "keys/")
     number = leaky["row"]
-    windows = ContentWindows(session)
     shown = [
-        windows.window(job(row=number)),
-        cluster_jobs(session)["compare"](job(left=number, right=number)),
+        answered(session, WindowRequest(number)),
+        answered(session, CompareRequest(number, number)),
         session.sample(job(), number),
         explained(session, job(), leaky),
-        reason_jobs(session)["explain"](job(row=number)),
-        cluster_jobs(session)["similar"](job(row=0, most=50)),
+        answered(session, ExplainRequest(number)),
+        answered(session, SimilarRequest(0, 50)),
     ]
-    from explorer.api.browse import page
-
-    shown.append(page(session, job(view=None, first=0, count=session.samples, columns=["path", "repo", "id"])))
+    shown.append(answered(session, PageRequest(None, 0, session.samples, ("path", "repo", "id"))))
     for answer in shown:
         assert SECRET not in str(answer)
-    window = shown[0]
-    assert window["lines"][2].startswith("key = 'AKIA••")
-    assert window["secrets"] == [[3, 7, 27, "AWS access key"]]
+    window = answered(session, WindowRequest(number))
+    assert window.lines[2].startswith("key = 'AKIA••")
+    assert window.secrets == ((3, 7, 27, "AWS access key"),)
     assert leaky["secrets"] == ["AWS access key"]
     assert "G_SECRET" in leaky["gates"]
 
@@ -224,19 +228,19 @@ def test_gates_hold_back_unless_a_verdict_opens_them(base: Path, session: Sessio
 
 
 def test_what_falls_below_a_percentile_is_told_slice_by_slice(session: Session) -> None:
-    found = reason_jobs(session)["falling"](job(least=40, least_now=0))["slices"]
-    whole = next(one for one in found if one["kind"] == 15)
+    found = answered(session, CutoffImpactRequest(40, 0)).slices
+    whole = next(one for one in found if one.kind == 15)
     able = [one for one in samples(session) if one["tokens"] and one["valid_utf8"]]
     lost = [one for one in able if one["quality_pct"] is not None and one["quality_pct"] < 40]
-    assert (whole["samples"], whole["samples_lost"], whole["samples_lost_now"]) == (len(able), len(lost), 0)
-    for one in (one for one in found if one["kind"] == 7):
-        assert one["samples_lost"] == sum(sample["tier"] == one["tier"] for sample in lost)
+    assert (whole.samples, whole.samples_lost, whole.samples_lost_now) == (len(able), len(lost), 0)
+    for one in (one for one in found if one.kind == 7):
+        assert one.samples_lost == sum(sample["tier"] == one.tier for sample in lost)
 
 
 def test_an_accepted_suggestion_is_a_tier_that_says_where_it_came_from(session: Session) -> None:
     bare = next(one for one in samples(session) if one["tier"] is None and one["suggested_tier"])
-    (key,) = reason_jobs(session)["suggested"](job(rows=[bare["row"]]))["keys"]
-    assert key == [bare["id"], bare["sha256"], bare["suggested_tier"]]
+    (key,) = answered(session, SuggestedRequest((bare["row"],))).keys
+    assert key == (bare["id"], bare["sha256"], bare["suggested_tier"])
     session.set_labels(job(), [{"id": bare["id"], "sha256": bare["sha256"], "accepted": key[2]}])
     now = session.sample(job(), bare["row"])
     assert (now["tier"], now["tier_source"], now["labelled"]) == (bare["suggested_tier"], "suggested", True)
@@ -245,21 +249,21 @@ def test_an_accepted_suggestion_is_a_tier_that_says_where_it_came_from(session: 
 
 
 def test_bulks_are_refused_until_suggestions_were_right_often_enough(session: Session) -> None:
-    asked = reason_jobs(session)["suggested"](job(wish={"filter": ""}))
-    assert (asked["limit"], asked["keys"]) == (None, [])
-    assert "0 of 0" in asked["why_not"]
+    asked = answered(session, SuggestedInBulkRequest(Selection()))
+    assert (asked.limit, asked.keys) == (None, ())
+    assert "0 of 0" in asked.why_not
 
 
 def test_the_spread_counts_every_known_quality(session: Session) -> None:
-    found = reason_jobs(session)["spread"](job(wish={}))
-    for tier in found["tiers"]:
-        assert sum(tier["bins"]) == tier["known"]
-    assert sum(tier["samples"] for tier in found["tiers"]) == session.samples
-    assert (found["agreement"]["labels"], found["agreement"]["rho"]["missing"]) == (0, "too few labels")
+    found = answered(session, QualityRequest())
+    for tier in found.tiers:
+        assert sum(tier.bins) == tier.known
+    assert sum(tier.samples for tier in found.tiers) == session.samples
+    assert (found.agreement.labels, found.agreement.rho.missing) == (0, "too few labels")
 
 
 def test_filters_know_the_new_columns(session: Session) -> None:
-    view = session.show_view(job(), ViewWish("quality_pct > 50 and list_contains(gates, 'G_TINY') and code_lines < 9"))
+    view = session.show_view(job(), Selection("quality_pct > 50 and list_contains(gates, 'G_TINY') and code_lines < 9"))
     assert view.rows == sum(
         one["quality_pct"] is not None
         and one["quality_pct"] > 50

@@ -98,7 +98,7 @@ def judged(session: Session, cluster: int, verdict: str) -> dict[int, dict[str, 
     parts = session.clusters.parting(job(), cluster)[0] if verdict == "split" else None
     if verdict == "split" and not parts:
         return {}
-    values = judging([Member.of(member._asdict()) for member in members], verdict, parts)
+    values = judging([Member.of(member) for member in members], verdict, parts)
     return {rows[ref.id]: {"cluster_verdict": text} for ref, text in values.items()}
 
 
@@ -365,13 +365,13 @@ def test_choosing_another_survivor_and_taking_it_back(families: Session, definit
     members = families.clusters.one(job(), cluster_of(families, 3) or 0).members
     rows = {member.id: member.row for member in members}
     wanted = definition.samples[2]
-    values = choosing([Member.of(member._asdict()) for member in members], wanted.id)
+    values = choosing([Member.of(member) for member in members], wanted.id)
     lay(families, definition, {rows[ref.id]: {"survivor": value} for ref, value in values.items()})
     assert shown(families)[2].survivor
     check(families, definition, DEFAULT)
     members = families.clusters.one(job(), cluster_of(families, 3) or 0).members
     assert members[0].id == wanted.id
-    values = choosing([Member.of(member._asdict()) for member in members], wanted.id)
+    values = choosing([Member.of(member) for member in members], wanted.id)
     lay(families, definition, {rows[ref.id]: {"survivor": value} for ref, value in values.items()})
     assert shown(families) == before
 

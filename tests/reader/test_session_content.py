@@ -14,8 +14,8 @@ from explorer.corpus.workspace import Place
 from explorer.errors import BadInput, ExplorerError, Refused
 from explorer.job import Cancelled, Job
 from explorer.open_corpus import content, scanning, windows
-from explorer.open_corpus.session import KEPT_VIEWS, Session, ViewWish
-from explorer.open_corpus.windows import ContentWindows
+from explorer.open_corpus.session import KEPT_VIEWS, Session
+from explorer.selection import Selection
 from tests.corpora import corpus_of, indexed, job, odd_rows, write
 
 CopyOf = Callable[[Place], Place]
@@ -41,7 +41,7 @@ def matched(session: Session) -> set[str]:
 
 
 def rows_of(session: Session, text: str, asked: Job | None = None) -> list[int]:
-    view = session.show_view(asked or job(), ViewWish(text))
+    view = session.show_view(asked or job(), Selection(text))
     return [row for _, row in session.page(job(), view.number, 0, 10_000, ["row"])]
 
 
@@ -102,7 +102,7 @@ def test_a_cancelled_scan_leaves_no_table(odd: Session) -> None:
                 self.cancel()
 
     with pytest.raises(Cancelled):
-        odd.show_view(Impatient(), ViewWish("content like '%a%'"))
+        odd.show_view(Impatient(), Selection("content like '%a%'"))
     assert not matched(odd)
     assert rows_of(odd, "content like '%plain%'")
 
@@ -123,7 +123,7 @@ def test_view_and_counts_share_one_scan(odd: Session, monkeypatch: pytest.Monkey
         return scan(*args)
 
     monkeypatch.setattr(scanning, "scan_content", slow)
-    wish = ViewWish("content like '%plain%'")
+    wish = Selection("content like '%plain%'")
     answers: list[int] = []
     asks = [lambda: odd.show_view(job(), wish).rows, lambda: odd.totals(job(), wish).samples]
     threads = [threading.Thread(target=lambda ask=ask: answers.append(ask())) for ask in asks]
@@ -147,48 +147,48 @@ def test_a_clause_that_mixes_content_and_labels_follows_the_labels(odd: Session)
 def test_windows_hand_out_every_line(texts: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "MAX_LINES", 7)
     monkeypatch.setattr(windows, "MAX_LINE", 100)
-    opened = ContentWindows(texts)
+    opened = texts.windows
     for row, written in enumerate(odd_rows()):
         content = written["content"] or b""
         lines = content.decode("utf-8", "replace").removesuffix("\n").split("\n")
         shown: list[str] = []
         while len(shown) < len(lines):
-            answer = opened.window(job(row=row, first=len(shown) + 1))
-            assert (answer["total_lines"], answer["bytes"]) == (len(lines), len(content))
-            assert answer["is_utf8"] == (b"\xff" not in content)
-            assert answer["is_ended"] == content.endswith(b"\n")
-            assert answer["cut"] == {
-                str(number): len(lines[number - 1])
-                for number in range(len(shown) + 1, len(shown) + 1 + len(answer["lines"]))
+            answer = opened.window(job(), row, len(shown) + 1)
+            assert (answer.total_lines, answer.bytes) == (len(lines), len(content))
+            assert answer.is_utf8 == (b"\xff" not in content)
+            assert answer.is_ended == content.endswith(b"\n")
+            assert answer.cut == {
+                number: len(lines[number - 1])
+                for number in range(len(shown) + 1, len(shown) + 1 + len(answer.lines))
                 if len(lines[number - 1]) > 100
             }
-            shown += answer["lines"]
+            shown += answer.lines
         assert shown == [line[:100] for line in lines]
 
 
 def test_a_window_beyond_the_end_is_empty(odd: Session) -> None:
-    opened = ContentWindows(odd)
-    assert opened.window(job(row=0, first=10**9))["lines"] == []
+    opened = odd.windows
+    assert opened.window(job(), 0, 10**9).lines == ()
     with pytest.raises(BadInput):
-        opened.window(job(row=odd.samples))
+        opened.window(job(), odd.samples)
 
 
 def test_the_next_line_is_found_around_the_end(tmp_path: Any) -> None:
     from tests.corpora import row
 
     session = Session(corpus_of(tmp_path / "c", [row("one\ntwo\nthree TWO\nfour\n", path="a.py")]))
-    opened = ContentWindows(session)
+    opened = session.windows
 
     def find(pattern: str, line: int, **more: Any) -> Any:
-        return opened.find_line(job(row=0, pattern=pattern, line=line, **more))["line"]
+        return opened.find_line(job(), 0, pattern, line, **more)
 
     assert [find("two", line) for line in (0, 1, 2, 3, 99)] == [2, 2, 3, 2, 2]
     assert [find("two", line, backwards=True) for line in (1, 2, 3, 4, 99)] == [3, 3, 2, 3, 3]
     assert find("TWO", 1) == 3
-    assert find("t.o$", 2, regex=True) == 3
+    assert find("t.o$", 2, is_regex=True) == 3
     assert find("t.o$", 2) is None
     with pytest.raises(BadInput, match="no regular expression"):
-        find("(", 1, regex=True)
+        find("(", 1, is_regex=True)
     session.close()
 
 
@@ -216,14 +216,14 @@ def test_a_changed_file_is_refused(odd_place: Place, copy_of: CopyOf, change: Ca
     for call in (
         lambda: session.content.read(3),
         lambda: rows_of(session, "content like '%a%'"),
-        lambda: ContentWindows(session).window(job(row=3)),
+        lambda: session.windows.window(job(), 3),
     ):
         with pytest.raises(Refused) as caught:
             call()
         assert "part-0.parquet" in caught.value.title
         assert caught.value.hint
     assert session.content.read(70) == odd_rows()[70]["content"]
-    assert session.totals(job(), ViewWish("tier = 1")).samples
+    assert session.totals(job(), Selection("tier = 1")).samples
     session.close()
 
 

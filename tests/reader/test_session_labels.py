@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.corpus.workspace import Place
-from explorer.open_corpus.session import Labelled, Session, ViewWish
+from explorer.open_corpus.session import Labelled, Session
+from explorer.selection import Selection
 from tests.corpora import Row, corpus_of, indexed, job, odd_rows, row, write
 
 
@@ -98,7 +99,7 @@ def test_the_overlay_is_a_dictionary(odd_place: Place, rounds: list[list[tuple[A
         for number, (tier, origin) in enumerate(given_values)
     ]
     assert shown == expected
-    counted = {group.value: group.samples for group in session.facets(job(), ViewWish())["tier"]}
+    counted = {group.value: group.samples for group in session.facets(job(), Selection())["tier"]}
     assert counted == Counter(tier for tier, *_ in expected)
     session.close()
 

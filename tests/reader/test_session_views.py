@@ -3,20 +3,34 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.api.browse import session_jobs
+from explorer.api.handlers import all_handlers, jobs_of, request_of
+from explorer.api.messages.browse import (
+    DescribeRequest,
+    FacetsRequest,
+    KeysOfSelectionRequest,
+    KeysRequest,
+    PageRequest,
+    Position,
+    PositionRequest,
+    SampleRequest,
+    TotalsRequest,
+    ViewRequest,
+)
+from explorer.api.requests import Request
 from explorer.corpus.workspace import Place
 from explorer.errors import BadInput, ExplorerError
 from explorer.job import Cancelled
 from explorer.open_corpus import session as session_module
-from explorer.open_corpus.session import FACETS, KEPT_VIEWS, Session, ViewWish
+from explorer.open_corpus.session import KEPT_VIEWS, Session
 from explorer.open_corpus.values import plain
-from tests.corpora import job, odd_rows
+from explorer.selection import FACETS, Selection
+from tests.corpora import answered, job, odd_rows
 
 Sample = dict[str, Any]
 Test = Callable[[Sample], bool]
@@ -79,7 +93,7 @@ def test_samples_are_the_rows_that_were_written(samples: list[Sample]) -> None:
 def test_every_column_sorts_both_ways(shared: Session, samples: list[Sample]) -> None:
     for name in shared.columns:
         for descending in (False, True):
-            view = shared.show_view(job(), ViewWish(sort=((name, descending),)))
+            view = shared.show_view(job(), Selection(sort=((name, descending),)))
             rows = [row for _, row in shared.page(job(), view.number, 0, 1000, ["row"])]
             assert rows == [sample["row"] for sample in in_order(samples, [(name, descending)])], (name, descending)
 
@@ -93,7 +107,7 @@ def test_a_page_is_a_slice_of_the_sorted_rows(shared: Session, samples: list[Sam
     first, count = data.draw(st.integers(0, 110)), data.draw(st.integers(0, 40))
     columns = data.draw(st.lists(names, min_size=1, max_size=4))
     expected = in_order([sample for sample in samples if passes(sample)], keys)
-    view = shared.show_view(job(), ViewWish(text, sort=tuple(keys)))
+    view = shared.show_view(job(), Selection(text, sort=tuple(keys)))
     page = shared.page(job(), view.number, first, count, columns)
     assert view.rows == len(expected)
     assert [[plain(value) for value in row] for row in page] == [
@@ -105,13 +119,13 @@ def test_a_page_is_a_slice_of_the_sorted_rows(shared: Session, samples: list[Sam
 @pytest.mark.parametrize(("text", "passes"), FILTERS)
 def test_totals_and_positions_agree(shared: Session, samples: list[Sample], text: str, passes: Test) -> None:
     expected = [sample for sample in samples if passes(sample)]
-    totals = shared.totals(job(), ViewWish(text))
+    totals = shared.totals(job(), Selection(text))
     assert totals[:3] == (
         len(expected),
         sum(sample["tokens"] for sample in expected),
         sum(sample["bytes"] for sample in expected),
     )
-    view = shared.show_view(job(), ViewWish(text, sort=(("tokens", True),)))
+    view = shared.show_view(job(), Selection(text, sort=(("tokens", True),)))
     order = [sample["row"] for sample in in_order(expected, [("tokens", True)])]
     for sample in samples:
         row = sample["row"]
@@ -130,7 +144,7 @@ def test_a_facet_counts_without_itself(shared: Session, samples: list[Sample], d
         )
         for name in FACETS
     }
-    wish = ViewWish(text, chosen)
+    wish = Selection(text, chosen)
     facets = shared.facets(job(), wish)
     for name in FACETS:
         others = {other: values for other, values in chosen.items() if values and other != name}
@@ -147,7 +161,7 @@ def tables(session: Session) -> set[str]:
 
 
 def test_the_few_latest_views_are_kept(odd: Session) -> None:
-    views = [odd.show_view(job(), ViewWish(f"tokens > {number}")) for number in range(KEPT_VIEWS + 3)]
+    views = [odd.show_view(job(), Selection(f"tokens > {number}")) for number in range(KEPT_VIEWS + 3)]
     kept = {name for name in tables(odd) if name.startswith("view_")}
     assert kept == {f"view_{view.number}" for view in views[-KEPT_VIEWS:]}
     for call in (
@@ -160,7 +174,7 @@ def test_the_few_latest_views_are_kept(odd: Session) -> None:
 
 
 def test_the_whole_corpus_needs_no_table(odd: Session) -> None:
-    view = odd.show_view(job(), ViewWish("  \n", {"tier": ()}))
+    view = odd.show_view(job(), Selection("  \n", {"tier": ()}))
     assert (view.number, view.rows) == (None, odd.samples)
     assert odd.page(job(), None, odd.samples - 1, 5, ["row"]) == [(odd.samples - 1, odd.samples - 1)]
     assert odd.page(job(), None, 10**12, 5, ["row"]) == []
@@ -169,16 +183,16 @@ def test_the_whole_corpus_needs_no_table(odd: Session) -> None:
 @pytest.mark.parametrize(
     "wish",
     [
-        ViewWish("tier = = 1"),
-        ViewWish("nothing = 1"),
-        ViewWish("read_text('/etc/passwd') is not null"),
-        ViewWish("cast(path as integer) = 1"),
-        ViewWish("path ~ '('"),
-        ViewWish(sort=(("content", False),)),
-        ViewWish(sort=(("nothing", False),)),
+        Selection("tier = = 1"),
+        Selection("nothing = 1"),
+        Selection("read_text('/etc/passwd') is not null"),
+        Selection("cast(path as integer) = 1"),
+        Selection("path ~ '('"),
+        Selection(sort=(("content", False),)),
+        Selection(sort=(("nothing", False),)),
     ],
 )
-def test_a_bad_wish_is_bad_input_and_leaves_nothing(odd: Session, wish: ViewWish) -> None:
+def test_a_bad_wish_is_bad_input_and_leaves_nothing(odd: Session, wish: Selection) -> None:
     with pytest.raises(BadInput) as caught:
         odd.show_view(job(), wish)
     assert caught.value.title
@@ -201,7 +215,7 @@ def test_a_cancelled_job_builds_nothing(odd: Session) -> None:
     asked = job()
     asked.cancel()
     with pytest.raises(Cancelled):
-        odd.show_view(asked, ViewWish("tier = 1"))
+        odd.show_view(asked, Selection("tier = 1"))
     assert not {name for name in tables(odd) if name.startswith("view_")}
 
 
@@ -214,7 +228,7 @@ def test_a_view_cancelled_between_its_statements_is_dropped(odd: Session, monkey
 
     monkeypatch.setattr(session_module.browse, "build_view", build_and_die)
     with pytest.raises(Cancelled):
-        odd.show_view(job(), ViewWish("tier = 1"))
+        odd.show_view(job(), Selection("tier = 1"))
     assert not {name for name in tables(odd) if name.startswith("view_")}
 
 
@@ -236,30 +250,34 @@ def test_too_much_memory_is_told_and_the_session_goes_on(
     session = Session(odd_place)
     with pytest.raises(ExplorerError, match=r"more memory than 20MB|did not answer"), session.cursor(job()) as cursor:
         cursor.execute("select list(range) from range(50000000)").fetchall()
-    assert session.totals(job(), ViewWish()).samples == session.samples
+    assert session.totals(job(), Selection()).samples == session.samples
     session.close()
 
 
-def test_the_jobs_of_a_screen_answer_in_json(odd: Session) -> None:
-    import json
-
-    jobs = session_jobs(odd)
-    wish = {"filter": "tier = 4", "facets": {"origin": ["human", None]}, "sort": [["tokens", True]]}
-    view = jobs["view"](job(wish=wish))
-    answers = {
-        "describe": jobs["describe"](job()),
-        "view": view,
-        "page": jobs["page"](job(view=view["view"], first=0, count=3, columns=["id", "created", "sha256"])),
-        "facets": jobs["facets"](job(wish=wish)),
-        "totals": jobs["totals"](job(wish=wish)),
-        "sample": jobs["sample"](job(row=3)),
-        "keys": jobs["keys"](job(wish=wish)),
-        "rows": jobs["keys"](job(rows=[5, 2, 2])),
-    }
-    assert json.loads(json.dumps(answers, allow_nan=False)) == json.loads(json.dumps(answers))
-    assert len(answers["keys"]["keys"]) == view["rows"] == answers["totals"]["samples"]
+def test_a_screen_is_answered_in_json(odd: Session) -> None:
+    chosen = Selection("tier = 4", {"origin": ("human", None)}, (("tokens", True),))
+    described = answered(odd, DescribeRequest())
+    assert (described.totals.samples, described.columns) == (odd.samples, odd.columns)
+    view = answered(odd, ViewRequest(chosen))
+    page = answered(odd, PageRequest(view.view, 0, 3, ("id", "created", "sha256")))
+    assert [row[0] for row in page.rows] == [0, 1, 2]
+    assert answered(odd, FacetsRequest(chosen)).totals == answered(odd, TotalsRequest(chosen)).totals
+    keys = answered(odd, KeysOfSelectionRequest(chosen)).keys
+    assert len(keys) == view.rows == answered(odd, TotalsRequest(chosen)).totals.samples
     ids = [odd.sample(job(), row)["id"] for row in (2, 5)]
-    assert [key[0] for key in answers["rows"]["keys"]] == ids
-    assert jobs["position"](job(id=ids[0], view=None)) == {"row": 2, "position": 2}
-    with pytest.raises(BadInput):
-        jobs["keys"](job())
+    assert [key.id for key in answered(odd, KeysRequest((5, 2, 2))).keys] == ids
+    assert answered(odd, PositionRequest(None, id=ids[0])) == Position(2, 2)
+    assert answered(odd, SampleRequest(3)).values["row"] == 3
+    with pytest.raises(BadInput, match="Neither a row nor an id"):
+        answered(odd, PositionRequest(None))
+
+
+def test_every_request_has_one_handler_that_gives_its_answer() -> None:
+    answers = {request_of(handler): get_type_hints(handler)["return"] for handler in all_handlers()}
+    assert answers == {request: request.wire_answer for request in Request.by_name.values()}
+    assert len(list(all_handlers())) == len(answers)
+
+
+def test_a_request_of_another_form_is_refused_in_words(odd: Session) -> None:
+    with pytest.raises(BadInput, match=r"'page' does not fit: .*first"):
+        jobs_of(odd, all_handlers())["page"](job(view=None, first="x", count=1, columns=[]))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from explorer.corpus.workspace import Place, locate
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.session import Session
+from explorer.selection import Selection
 from explorer.stats.baselines import pin
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
@@ -35,7 +36,7 @@ def pinned_place(mixed_place: Place, tmp_path_factory: pytest.TempPathFactory) -
     place = locate(str(shutil.copytree(mixed_place.base, tmp_path_factory.mktemp("pinned") / "mixed")))
     session = Session(place)
     pin(session, job(), "people", f"{HUMAN} and created < '2022-11-30'", ("small",))
-    build_page(session, job(), PageWish("diversity", (Group("made", ViewWish("origin = 'synthetic'")),)))
+    build_page(session, job(), PageWish("diversity", (Group("made", Selection("origin = 'synthetic'")),)))
     session.close()
     return place
 

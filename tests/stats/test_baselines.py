@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import BadInput, Refused
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.session import Session
+from explorer.selection import Selection
 from explorer.stats.baselines import digest_of, laid, listed, load, pin, remove
 from queries import browse
 from tests.corpora import job
@@ -25,7 +26,7 @@ def test_samples_are_frozen_by_id_and_content(mixed: Session) -> None:
         "Python": {"samples": baseline.samples, "tokens": baseline.tokens, "repositories": REPOSITORIES}
     }
     with mixed.cursor(job()) as cursor:
-        keys = browse.keys_of(cursor, mixed.filters(job(), ViewWish(DATED)))
+        keys = browse.keys_of(cursor, mixed.filters(job(), Selection(DATED)))
     expected = {(key.id, key.sha256) for key in keys}
     assert set(zip(table.column("id").to_pylist(), table.column("sha256").to_pylist(), strict=True)) == expected
 
@@ -70,7 +71,7 @@ def test_an_origin_that_a_curator_decided_needs_no_date(mixed: Session) -> None:
     with pytest.raises(Refused, match="20 of 260 samples are neither"):
         pin(mixed, job(), "people", filter_text, ("small",))
     with mixed.cursor(job()) as cursor:
-        keys = browse.keys_of(cursor, mixed.filters(job(), ViewWish("language = 'Go'")))
+        keys = browse.keys_of(cursor, mixed.filters(job(), Selection("language = 'Go'")))
     plain = dict.fromkeys(("tier", "verdict", "note", "survivor", "cluster_verdict", "accepted"))
     mixed.set_labels(job(), [{"id": key.id, "sha256": key.sha256, "origin": "human", **plain} for key in keys])
     assert pin(mixed, job(), "people", filter_text, ("small",)).undated == 0
@@ -78,7 +79,7 @@ def test_an_origin_that_a_curator_decided_needs_no_date(mixed: Session) -> None:
 
 def label(session: Session, **fields: object) -> dict[str, object]:
     with session.cursor(job()) as cursor:
-        key = browse.keys_of(cursor, session.filters(job(), ViewWish(DATED)))[0]
+        key = browse.keys_of(cursor, session.filters(job(), Selection(DATED)))[0]
     plain = dict.fromkeys(("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted"))
     return {"id": key.id, "sha256": key.sha256, **plain, **fields}
 

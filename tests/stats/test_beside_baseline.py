@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from explorer.api.requests import from_json
 from explorer.cli import run
 from explorer.errors import BadInput
 from explorer.job import Cancelled, Job
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.session import Session
+from explorer.selection import Selection
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
 from explorer.stats.page import Page, Section
@@ -19,13 +21,13 @@ from tests.corpora import job
 from tests.stats.human_and_not import HUMAN
 
 EVERYTHING = Group("all")
-PEOPLE = Group("people", ViewWish("origin = 'human'"))
-MADE = Group("made", ViewWish("origin = 'synthetic'"))
+PEOPLE = Group("people", Selection("origin = 'human'"))
+MADE = Group("made", Selection("origin = 'synthetic'"))
 
 
 def page(session: Session, name: str, groups: Sequence[Group], **wish: str) -> Page:
     built = build_page(session, job(), PageWish(name, tuple(groups), **wish))
-    assert Page.of(built.as_json()) == built
+    assert from_json(built.as_json(), Page) == built
     return built
 
 
@@ -66,7 +68,7 @@ def test_what_a_forgetful_generator_makes_is_red(pinned: Session) -> None:
 
 
 def test_the_baseline_beside_itself_is_green_on_every_page(pinned: Session) -> None:
-    people = Group("people", ViewWish(f"{HUMAN} and language = 'Python'"))
+    people = Group("people", Selection(f"{HUMAN} and language = 'Python'"))
     for name in ("style", "diversity"):
         built = page(pinned, name, [people])
         assert {metric.level for metric in built.groups[0].metrics.values()} <= {"green", ""}
@@ -109,7 +111,7 @@ def test_what_wrote_it_is_counted_where_the_corpus_says_so(pinned: Session) -> N
 def test_every_line_opens_the_samples_that_it_counts(pinned: Session) -> None:
     built = page(pinned, "diversity", [MADE])
     for row in (*section(built, "What wrote it").rows, *section(built, "Generations away").rows):
-        filters = pinned.filters(job(), ViewWish(f"({MADE.wish.filter}) and ({row.filter})"))
+        filters = pinned.filters(job(), Selection(f"({MADE.wish.filter}) and ({row.filter})"))
         with pinned.cursor(job()) as cursor:
             assert f"{browse.totals(cursor, filters).samples:,}" == row.cells[1]
 
@@ -124,7 +126,7 @@ def test_a_comparison_is_kept_until_something_it_rests_on_changes(pinned: Sessio
     assert not reports
     assert page(pinned, "style", [MADE]).groups[0].metrics
     assert sorted(pinned.place.workspace.measured.glob("*.json")) == kept
-    page(pinned, "diversity", [Group("some", ViewWish("origin = 'synthetic' and row % 2 = 0"))])
+    page(pinned, "diversity", [Group("some", Selection("origin = 'synthetic' and row % 2 = 0"))])
     assert len(list(pinned.place.workspace.measured.glob("*.json"))) == 2
 
 

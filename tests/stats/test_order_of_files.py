@@ -6,14 +6,15 @@ from pathlib import Path
 
 from explorer.corpus.workspace import locate
 from explorer.index.build import Wishes, build_index
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.open_corpus.session import Session
+from explorer.selection import Selection
 from explorer.stats.groups import Group
 from explorer.stats.jobs import PageWish, build_page
 from explorer.stats.page import Page
 from tests.corpora import Row, job, write
 from tests.stats.human_and_not import WITH_GENERATORS, rows
 
-GROUPS = (Group("made", ViewWish("origin = 'synthetic'")), Group("people", ViewWish("origin = 'human'")))
+GROUPS = (Group("made", Selection("origin = 'synthetic'")), Group("people", Selection("origin = 'human'")))
 
 
 def page(directory: Path, *files: Sequence[Row], workers: int) -> Page:

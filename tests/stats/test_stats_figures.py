@@ -8,21 +8,23 @@ from typing import Any
 
 import pytest
 
-from explorer.open_corpus.session import Session, ViewWish
+from explorer.api.messages.stats import GroupAsked, StatsRequest
+from explorer.open_corpus.session import Session
+from explorer.selection import Selection
 from explorer.stats.groups import Group
-from explorer.stats.jobs import PAGES, PageWish, build_page, stats_jobs
+from explorer.stats.jobs import PAGES, PageWish, build_page
 from explorer.stats.page import Page, Section
-from tests.corpora import corpus_of, job, odd_rows, plenty_rows, row
+from tests.corpora import answered, corpus_of, job, odd_rows, plenty_rows, row
 
 STORED = ("overview", "quality", "freshness", "licences", "duplicates")
 Samples = list[dict[str, Any]]
 
 GROUPS: tuple[tuple[Group, Callable[[dict[str, Any]], bool]], ...] = (
     (Group("all"), lambda one: True),
-    (Group("tier 4", ViewWish("tier = 4")), lambda one: one["tier"] == 4),
-    (Group("Rust or none", ViewWish("language = 'Rust' or tier is null")),
+    (Group("tier 4", Selection("tier = 4")), lambda one: one["tier"] == 4),
+    (Group("Rust or none", Selection("language = 'Rust' or tier is null")),
      lambda one: one["language"] == "Rust" or one["tier"] is None),
-    (Group("nothing", ViewWish("tokens < 0")), lambda one: False),
+    (Group("nothing", Selection("tokens < 0")), lambda one: False),
 )  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def test_every_line_opens_what_it_says(session: Session, page_of: Callable[[str]
             assert (line.filter is not None) == bool(line.counts)
             assert len(line.cells) == len(each.heads)
             for group, told in zip(page.groups, line.counts, strict=False):
-                found = session.totals(job(), ViewWish(f"({group.filter or 'true'}) and ({line.filter})"))
+                found = session.totals(job(), Selection(f"({group.filter or 'true'}) and ({line.filter})"))
                 assert found.samples == told, (each.title, line, group.name)
                 opened += 1
     assert opened > 20
@@ -111,8 +113,8 @@ def test_every_line_opens_what_it_says(session: Session, page_of: Callable[[str]
 
 @pytest.mark.parametrize("name", STORED)
 def test_a_page_goes_through_the_pipe(session: Session, page_of: Callable[[str], Page], name: str) -> None:
-    asked = job(page=name, groups=[{"name": group.name, "filter": group.wish.filter} for group, _ in GROUPS])
-    assert Page.of(stats_jobs(session)["stats"](asked)) == page_of(name)
+    groups = tuple(GroupAsked(group.name, group.wish.filter) for group, _ in GROUPS)
+    assert answered(session, StatsRequest(name, groups)) == page_of(name)
 
 
 @pytest.mark.parametrize("name", STORED)
@@ -152,7 +154,7 @@ def test_each_cell_of_the_map_opens_its_samples(session: Session, samples: Sampl
     whole = sum(one["tokens"] for one in samples)
     for line, values in zip(chart.filters, chart.series, strict=True):
         for text, value in zip(line, values, strict=True):
-            tokens = session.totals(job(), ViewWish(text)).tokens if text else 0
+            tokens = session.totals(job(), Selection(text)).tokens if text else 0
             assert value == pytest.approx(tokens / whole)
 
 

@@ -5,6 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.api.requests import from_json
 from explorer.stats.page import Chart, Curve, GroupFigures, Metric, Page, Row, Section
 
 texts = st.text(max_size=12)
@@ -41,4 +42,4 @@ groups = st.builds(
 @given(st.builds(Page, texts, texts, tuples(groups), tuples(sections)))
 def test_a_page_survives_the_pipe(page: Page) -> None:
     told = json.dumps(page.as_json())
-    assert Page.of(json.loads(told)) == page
+    assert from_json(json.loads(told), Page) == page

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from explorer.api.messages.browse import Source
 from explorer.columns import PUBLIC_NAMES
 from explorer.labels.decisions import SampleLabel
 from widgets import numbers
@@ -23,7 +24,7 @@ BAR = 10
 Lines = tuple[tuple[Piece, ...], ...]
 
 
-def about(sample: Mapping[str, Any], source: Mapping[str, Any], label: SampleLabel | None, width: int) -> Lines:
+def about(sample: Mapping[str, Any], source: Source, label: SampleLabel | None, width: int) -> Lines:
     """Lays out what is known of a sample in lines of some cells, `name  value` each."""
     pairs = [
         *_identity(sample),
@@ -116,9 +117,9 @@ def _cluster(sample: Mapping[str, Any]) -> str:
     return f"{sample['cluster']}, of {size} · {role} · {fate} · c shows it"
 
 
-def _provenance(sample: Mapping[str, Any], source: Mapping[str, Any]) -> list[Pair]:
+def _provenance(sample: Mapping[str, Any], source: Source) -> list[Pair]:
     licence = _joined(sample["license"] or "none stated", sample["license_class"])
-    place = f"{source['file']} · row group {source['row_group']} · row {numbers.count(source['row'])}"
+    place = f"{source.file} · row group {source.row_group} · row {numbers.count(source.row)}"
     pairs = [("licence", licence), ("source", place)]
     return [*pairs, ("created", str(sample["created"]))] if sample["created"] else pairs
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from explorer.api.messages.browse import FindLineRequest
 from widgets import numbers
 from widgets.code_view import BadPattern, CodeView
 from widgets.prompts import Ask
@@ -52,13 +53,14 @@ class FindInCode:
         """Goes to the next line of the whole sample that matches; its lines are brought, then searched again."""
         pattern, is_regex = read_pattern(self._pattern)
         code, row = self._screen.code, self._screen.row_read
-        found = await self._screen.asked(
-            "find_line", lane="seek", row=row, pattern=pattern, regex=is_regex, line=code.top_line
-        )
-        if found is None or found["line"] is None or row != self._screen.row_read:
+        if row is None:
             self._is_seeking = False
             return
-        code.go_to_line(found["line"])
+        found = await self._screen.asked(FindLineRequest(row, pattern, code.top_line, is_regex))
+        if found is None or found.line is None or row != self._screen.row_read:
+            self._is_seeking = False
+            return
+        code.go_to_line(found.line)
 
     def lines_came(self) -> None:
         """Searches the lines that were brought because a match stands in them."""

@@ -1,9 +1,11 @@
 """The sample under the cursor: brings its code and what is known of it, and says where it cannot."""
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from explorer.api.messages.browse import Sample, SampleRequest, Window, WindowRequest
 from explorer.screens.browse import about
 from explorer.screens.browse.finding import FindInCode
 from explorer.screens.shared import copying
@@ -20,8 +22,8 @@ class Reading:
     """Keeps the code pane and the lines below it at the sample that was asked for last."""
 
     def __init__(self, screen: "BrowseScreen") -> None:
-        self.sample: dict[str, Any] = {}
-        """What is known of the sample on show, with `source`; empty while there is none."""
+        self.sample: Mapping[str, Any] = {}
+        """The public columns of the sample on show; empty while there is none."""
         self.about = TextPane(id="about")
         self.find = FindInCode(screen)
         self._screen = screen
@@ -54,10 +56,10 @@ class Reading:
         self.about.show(())
 
     async def _load(self, row: int) -> None:
-        content: dict[str, Any] | None = None
+        content: Window | None = None
         if self._screen.workbench.set_aside:
             known = await self._ask_sample(row)
-            if known is not None and known["source"]["file"] not in self._screen.workbench.set_aside:
+            if known is not None and known.source.file not in self._screen.workbench.set_aside:
                 content = await self._ask_content(row)
         else:
             known, content = await asyncio.gather(self._ask_sample(row), self._ask_content(row))
@@ -65,7 +67,7 @@ class Reading:
             return
         self._take(known)
         self.find.forget()
-        self._show_content(known["source"]["file"], content)
+        self._show_content(known.source.file, content)
         self._screen.show_place()
 
     async def _load_about(self, row: int) -> None:
@@ -75,32 +77,34 @@ class Reading:
 
     async def _load_lines(self, event: CodeView.LinesWanted) -> None:
         row = self.row
-        found = await self._screen.asked("content", lane="lines", row=row, first=event.first, count=event.count)
+        if row is None:
+            return
+        found = await self._screen.asked(WindowRequest(row, event.first, event.count), channel="lines")
         if found is not None and self.row == row:
-            self._screen.code.add_lines(found["first"], found["lines"])
-            self._screen.code.light([tuple(span[:3]) for span in found["secrets"]])
+            self._screen.code.add_lines(found.first, found.lines)
+            self._screen.code.light([span[:3] for span in found.secrets])
             self.find.lines_came()
 
-    async def _ask_sample(self, row: int) -> dict[str, Any] | None:
-        return await self._screen.asked("sample", lane="sample", row=row)
+    async def _ask_sample(self, row: int) -> Sample | None:
+        return await self._screen.asked(SampleRequest(row))
 
-    async def _ask_content(self, row: int) -> dict[str, Any] | None:
-        return await self._screen.asked("content", lane="content", row=row, first=1, count=FIRST_LINES)
+    async def _ask_content(self, row: int) -> Window | None:
+        return await self._screen.asked(WindowRequest(row, 1, FIRST_LINES))
 
-    def _take(self, known: dict[str, Any]) -> None:
-        self.sample = {**known["sample"], "source": known["source"]}
+    def _take(self, known: Sample) -> None:
+        self.sample = known.values
         bench = self._screen.workbench
         label = bench.book.label_of(self.sample["id"]) if bench.is_open else None
         width = self.about.scrollable_content_region.width
-        self.about.show(about.about(known["sample"], known["source"], label, width))
+        self.about.show(about.about(known.values, known.source, label, width))
 
-    def _show_content(self, file: str, content: dict[str, Any] | None) -> None:
+    def _show_content(self, file: str, content: Window | None) -> None:
         """Shows the code; where there is none, nothing, so that no other sample's code stands beside this one."""
         code, language = self._screen.code, self.sample["language"]
         if content is not None:
             notice = copying.notice_of(content)
-            code.show(content["lines"], language, total_lines=content["total_lines"], notice=notice)
-            code.light([tuple(span[:3]) for span in content["secrets"]])
+            code.show(content.lines, language, total_lines=content.total_lines, notice=notice)
+            code.light([span[:3] for span in content.secrets])
         elif file in self._screen.workbench.set_aside:
             code.show("", None, notice=f"not opened: the reader has died on {file} before")
         else:

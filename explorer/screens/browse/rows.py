@@ -1,6 +1,6 @@
 """How the samples of a view stand in the table: which columns, and what each cell says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from explorer.labels.decisions import SampleRef
@@ -100,11 +100,11 @@ def _origin(line: Line) -> Cell:
     return (ORIGIN_SIGNS.get(line.origin or "unknown", "·"), "$foreground 75%")
 
 
-def verdict_cell(known: Mapping[str, Any]) -> Cell:
+def verdict_cell(verdict: str | None, note: str | None) -> Cell:
     """Shows the verdict on a sample by one sign, or that there is a note on it."""
-    if known["verdict"] in _VERDICTS:
-        return _VERDICTS[known["verdict"]]
-    return ("✎", "$text-accent") if known["note"] else ""
+    if verdict in _VERDICTS:
+        return _VERDICTS[verdict]
+    return ("✎", "$text-accent") if note else ""
 
 
 def _tokens(line: Line) -> Cell:
@@ -135,7 +135,7 @@ def _copies(line: Line) -> Cell:
 _CELLS = {
     "tier": _tier,
     "origin": _origin,
-    "verdict": lambda line: verdict_cell(line._asdict()),
+    "verdict": lambda line: verdict_cell(line.verdict, line.note),
     "language": lambda line: line.language or ("–", _QUIET),
     "tokens": _tokens,
     "quality": lambda line: quality_cell(line.quality),

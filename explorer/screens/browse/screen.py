@@ -1,6 +1,7 @@
 """The browse screen: facets, the table of a view, the code of a sample and what is known of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,6 +12,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.getters import query_one
 from textual.message import Message
 
+from explorer.api.calls import call
+from explorer.api.messages.browse import FacetsRequest, PageRequest, PositionRequest, ViewRequest, ViewShown
+from explorer.api.messages.reasons import ExplainRequest
+from explorer.api.requests import ProgressReport
 from explorer.columns import meaning_of
 from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
@@ -18,7 +23,6 @@ from explorer.screens.browse import about
 from explorer.screens.browse import facets as facet_rows
 from explorer.screens.browse import rows as browse_rows
 from explorer.screens.browse import suggestions as suggesting
-from explorer.screens.browse.facets import Wish
 from explorer.screens.browse.reading import Reading
 from explorer.screens.browse.reasons import reason_lines
 from explorer.screens.shared import copying
@@ -27,6 +31,7 @@ from explorer.screens.shared.kept_place import KeptPlace
 from explorer.screens.shared.labelling import LABEL_BINDINGS
 from explorer.screens.shared.labelling_screen import LabellingScreen
 from explorer.screens.shared.workbench import Workbench
+from explorer.selection import Selection
 from widgets import numbers, safe
 from widgets.code_view import CodeView
 from widgets.facets import FacetList
@@ -37,7 +42,7 @@ from widgets.prompts import Ask, Pick
 from widgets.safe import SafeInput
 from widgets.sheet import Sheet
 
-WHOLE: Wish = {"filter": "", "facets": {}, "sort": []}
+WHOLE = Selection()
 """The whole corpus in its own order."""
 
 HIGHEST_FIRST = ("tokens", "lines", "bytes", "quality", "quality_pct")
@@ -103,10 +108,10 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         state = workbench.state
         if filter_text is not None:
             state.filter, state.facets = filter_text, {}
-        self._wish = facet_rows.wish_of(state)
+        self._wish = facet_rows.selection_of(state)
         self._wanted = self._wish
-        self._typed: Wish | None = None
-        self._visit: tuple[Wish, Wish] | None = None
+        self._typed: Selection | None = None
+        self._visit: tuple[Selection, Selection] | None = None
         """The view of a visit, and the one before it."""
         self._is_shown = False
         self._matching: int | None = None
@@ -135,7 +140,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self.show_top_bar()
         state = self.workbench.state
         self.filter_bar.set_history(state.history)
-        self.filter_bar.set_text(str(self._wish["filter"]))
+        self.filter_bar.set_text(self._wish.filter)
         if state.shows_facets is not None:
             self.query_one("#facets").display = state.shows_facets
         (self.code if state.pane == "code" else self.table).focus()
@@ -157,21 +162,21 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
 
     # ---- views
 
-    def show_view(self, wish: Wish, row: int | None = None) -> None:
+    def show_view(self, wish: Selection, row: int | None = None) -> None:
         """Shows the samples of a wish, with the cursor on a row of the index where it is among them."""
         self._wanted = wish
         self._build_view(wish, row)
 
     @work(group="view", exclusive=True, exit_on_error=False)
-    async def _build_view(self, wish: Wish, row: int | None) -> None:
-        def progress(news: dict[str, Any]) -> None:
-            if "rows" in news:
-                share = 100 * news["rows_done"] / max(news["rows"], 1)
-                matches = f"reading {numbers.count(news['rows'])} samples, {numbers.count(news['matches'])} match"
+    async def _build_view(self, wish: Selection, row: int | None) -> None:
+        def progress(news: ProgressReport) -> None:
+            if news.rows is not None:
+                share = 100 * news.rows_done / max(news.rows, 1)
+                matches = f"reading {numbers.count(news.rows)} samples, {numbers.count(news.matches)} match"
                 self.filter_bar.busy(matches, share)
 
         try:
-            found = await self.workbench.reader.ask("view", lane="view", deadline=None, on_progress=progress, wish=wish)
+            found = await call(self.workbench.reader, ViewRequest(wish), on_progress=progress)
         except Superseded:
             return
         except ExplorerError as error:
@@ -179,7 +184,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             return
         await self._take_view(wish, found, row)
 
-    def _refuse_wish(self, wish: Wish, error: ExplorerError) -> None:
+    def _refuse_wish(self, wish: Selection, error: ExplorerError) -> None:
         """Says why a wish cannot be shown and keeps the view before it; at the start, that is the whole corpus."""
         self._wanted = self._wish
         if self._is_shown and not isinstance(error, ReaderGone):
@@ -194,33 +199,33 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             if not isinstance(error, ReaderGone):
                 self.show_view(WHOLE)
 
-    async def _take_view(self, wish: Wish, found: dict[str, Any], row: int | None) -> None:
-        self._wish, self._view, self._is_shown = wish, found["view"], True
-        self._matching = found["rows"]
+    async def _take_view(self, wish: Selection, found: ViewShown, row: int | None) -> None:
+        self._wish, self._view, self._is_shown = wish, found.view, True
+        self._matching = found.rows
         self._lines.clear()
         self._take_filter(wish)
         self._remember()
         table = self.table
-        table.sort = (wish["sort"][0][0], wish["sort"][0][1]) if wish["sort"] else None
+        table.sort = wish.sort[0] if wish.sort else None
         table.set_empty(self._empty_words())
-        table.show(self._columns(), found["rows"])
+        table.show(self._columns(), found.rows)
         if row is None:
             row = await self._kept_place.find(self)
         if row is not None:
-            place = await self.asked("position", lane="position", view=self._view, row=row)
-            if place is not None and place["position"] is not None:
-                table.go_to(place["position"])
-        if not found["rows"]:
+            place = await self.asked(PositionRequest(self._view, row))
+            if place is not None and place.position is not None:
+                table.go_to(place.position)
+        if not found.rows:
             self._reading.forget()
         self.refresh_facets()
         self.show_place()
 
-    def _take_filter(self, wish: Wish) -> None:
+    def _take_filter(self, wish: Selection) -> None:
         """Shows the filter in force; one that is being typed meanwhile is left alone."""
         is_submitted = wish is self._typed
         if is_submitted or not self.filter_bar.has_focus_within:
             self.filter_bar.clear_note()
-            self.filter_bar.set_text(wish["filter"])
+            self.filter_bar.set_text(wish.filter)
         if is_submitted and self.filter_bar.has_focus_within:
             self.table.focus()
 
@@ -228,13 +233,13 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         return browse_rows.columns_for(self.table.size.width)
 
     def _empty_words(self) -> str:
-        if self._wish["filter"] or self._wish["facets"]:
+        if self._wish.filter or self._wish.facets:
             return "No sample passes the filter.\n\nesc clears it · / changes it"
         return "The corpus holds no samples."
 
     def _remember(self) -> None:
         state = self.workbench.state
-        state.filter, state.sort = self._wish["filter"], list(self._wish["sort"][0]) if self._wish["sort"] else []
+        state.filter, state.sort = self._wish.filter, list(self._wish.sort[0]) if self._wish.sort else []
         state.facets = facet_rows.keys_of(self._wish)
         state.history = list(self.filter_bar.history)
         self.run_worker(self._save_state, group="state", exit_on_error=False)
@@ -272,14 +277,14 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @work(group="facets", exclusive=True, exit_on_error=False)
     async def refresh_facets(self) -> None:
         """Counts again what stands beside the table."""
-        found = await self.asked("facets", lane="count", takes_long=True, wish=self._wish)
+        found = await self.asked(FacetsRequest(self._wish))
         if found is None:
             return
-        self._matching = int(found["totals"]["samples"])
+        self._matching = found.totals.samples
         self.show_place()
-        exact = bool(self.workbench.described.get("tokens_exact"))
+        exact = self.workbench.described is not None and self.workbench.described.totals.tokens_exact
         for name in facet_rows.FACETS:
-            facets, selected = facet_rows.rows_of(name, found["facets"][name], self._wish, exact)
+            facets, selected = facet_rows.rows_of(name, found.facets[name], self._wish, exact)
             self.query_one(f"#facet-{name}", FacetList).show(facets, selected)
 
     @on(FacetList.FacetToggled)
@@ -308,12 +313,10 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self.table.set_page(generation, page, [browse_rows.table_row(line, self.table.columns) for line in lines])
 
     async def _ask_lines(self, first: int, count: int) -> tuple[browse_rows.Line, ...] | None:
-        found = await self.asked(
-            "page", lane="page", view=self._view, first=first, count=count, columns=browse_rows.ASKED
-        )
+        found = await self.asked(PageRequest(self._view, first, count, browse_rows.ASKED))
         if found is None:
             return None
-        lines = browse_rows.read_lines(found["rows"])
+        lines = browse_rows.read_lines(found.rows)
         if len(self._lines) > 40 * PAGE_SIZE:
             self._lines.clear()
         self._lines.update((line.row, line) for line in lines)
@@ -339,9 +342,9 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @work(group="range", exit_on_error=False)
     async def _mark_range(self, event: PagedTable.RangeWanted) -> None:
         count = min(event.last - event.first + 1, MOST_MARKED)
-        found = await self.asked("page", lane="range", view=self._view, first=event.first, count=count, columns=["row"])
+        found = await self.asked(PageRequest(self._view, event.first, count, ("row",)), channel="range")
         if found is not None and event.generation == self.table.generation:
-            self.table.mark_keys([row[1] for row in found["rows"]])
+            self.table.mark_keys([row[1] for row in found.rows])
             if count == MOST_MARKED:
                 self.notify(f"The first {MOST_MARKED:,} rows of the range were marked.", severity="warning")
 
@@ -361,7 +364,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     def show_place(self) -> None:
         """Shows where the cursor is, what the code pane found, and whether everything is saved."""
         self._place_is_due = False
-        table, whole = self.table, self.workbench.described.get("samples", 0)
+        table, whole = self.table, self.workbench.samples
         place = (
             f"row {numbers.count(table.cursor + 1)} of {numbers.count(table.row_count)}"
             if table.row_count
@@ -388,7 +391,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @on(FilterBar.FilterCleared)
     def _apply_filter(self, event: FilterBar.FilterSubmitted | FilterBar.FilterCleared) -> None:
         text = event.text if isinstance(event, FilterBar.FilterSubmitted) else ""
-        self._typed = {**self._wanted, "filter": text}
+        self._typed = replace(self._wanted, filter=text)
         self.show_view(self._typed, self._row_under_cursor())
 
     @on(FilterBar.Left)
@@ -400,7 +403,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         """Stops a filter that is being worked out and goes back to the one in force."""
         self.workbench.reader.cancel("view")
         self.filter_bar.clear_note()
-        self.filter_bar.set_text(self._wish["filter"])
+        self.filter_bar.set_text(self._wish.filter)
         self._wanted = self._wish
         self.table.focus()
 
@@ -415,19 +418,19 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self._sort_by(event.key)
 
     def _sort_by(self, key: str) -> None:
-        now = self._wanted["sort"][0] if self._wanted["sort"] else None
+        now = self._wanted.sort[0] if self._wanted.sort else None
         if now is None or now[0] != key:
-            wanted = [[key, key in HIGHEST_FIRST]]
+            wanted = ((key, key in HIGHEST_FIRST),)
         elif now[1] == (key in HIGHEST_FIRST):
-            wanted = [[key, not now[1]]]
+            wanted = ((key, not now[1]),)
         else:
-            wanted = []
-        self.show_view({**self._wanted, "sort": wanted})
+            wanted = ()
+        self.show_view(replace(self._wanted, sort=wanted))
 
     @work(exit_on_error=False)
     async def action_sort_pick(self) -> None:
         """Chooses any column of the corpus to sort by."""
-        columns = self.workbench.described.get("columns", {})
+        columns = self.workbench.described.columns if self.workbench.described is not None else {}
         key = await self.app.push_screen_wait(Pick("Sort by", [(name, name, meaning_of(name)) for name in columns]))
         if key is not None:
             self._sort_by(key)
@@ -451,17 +454,17 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         self.run_worker(partial(self._show_sample, row), group="show", exclusive=True, exit_on_error=False)
 
     async def _show_sample(self, row: int) -> None:
-        place = await self.asked("position", lane="position", view=self._view, row=row)
-        if place is not None and place["position"] is not None:
-            self.table.go_to(place["position"])
+        place = await self.asked(PositionRequest(self._view, row))
+        if place is not None and place.position is not None:
+            self.table.go_to(place.position)
         elif place is not None:
-            self.show_view({**self._wanted, "filter": "", "facets": {}}, row)
+            self.show_view(replace(self._wanted, filter="", facets={}), row)
             self.notify("Filter cleared to show the sample; / and ↑ bring it back.")
 
     def visit(self, filter_text: str) -> None:
         """Shows some samples for a while; `esc` ends the visit with the view that was there before."""
         before = self._visit[1] if self._visit is not None and self._is_visiting else self._wanted
-        wish: Wish = {"filter": filter_text, "facets": {}, "sort": self._wanted["sort"]}
+        wish = Selection(filter_text, sort=self._wanted.sort)
         self._visit = (wish, before)
         if self.is_attached:
             self.show_view(wish)
@@ -471,7 +474,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @property
     def _is_visiting(self) -> bool:
         """Whether the view is still that of a visit, in whatever order."""
-        return self._visit is not None and {**self._wish, "sort": []} == {**self._visit[0], "sort": []}
+        return self._visit is not None and replace(self._wish, sort=()) == replace(self._visit[0], sort=())
 
     def action_cluster(self) -> None:
         """Shows the clusters, that of the sample first."""
@@ -484,7 +487,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     async def action_explain(self) -> None:
         """Says point by point why the sample has its quality, its gates, its licence, its suggested tier."""
         row = self._reading.row
-        found = await self.asked("explain", lane="explain", row=row) if row is not None else None
+        found = await self.asked(ExplainRequest(row)) if row is not None else None
         if found is not None:
             await self.app.push_screen(Sheet(about.headline(self._reading.sample), reason_lines(found)))
 
@@ -506,7 +509,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     async def action_accept_view(self) -> None:
         """Accepts what is suggested for the whole view, where enough suggestions were right before."""
         if self._may_label():
-            await suggesting.accept_view(self, dict(self._wish))
+            await suggesting.accept_view(self, self._wish)
 
     def action_similar(self) -> None:
         """Lists the samples most like this one."""
@@ -523,17 +526,17 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
     @work(exit_on_error=False)
     async def _go_to_id(self, sample: str) -> None:
         try:
-            place = await self.workbench.reader.ask("position", lane="position", view=self._view, id=sample)
+            place = await call(self.workbench.reader, PositionRequest(self._view, id=sample))
         except Superseded:
             return
         except ExplorerError:
             rows = numbers.counted(self.table.row_count, "row")
             self.notify(f"This view has {rows}, and no sample has the id {sample}.", severity="warning")
             return
-        if place["position"] is None:
+        if place.position is None:
             self.notify("The sample is not in this view; esc shows every sample.", severity="warning")
         else:
-            self.table.go_to(place["position"])
+            self.table.go_to(place.position)
 
     # ---- code
 
@@ -587,7 +590,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             self.filter_bar.action_leave()
         elif self.table.marked:
             self.table.action_clear_marks()
-        elif self._is_visiting or self._wish["filter"] or self._wish["facets"]:
+        elif self._is_visiting or self._wish.filter or self._wish.facets:
             self._leave_view()
 
     def _leave_view(self) -> None:
@@ -597,7 +600,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             self.show_view(before)
             self.post_message(VisitEnded())
             return
-        self.show_view({**self._wanted, "filter": "", "facets": {}}, self._row_under_cursor())
+        self.show_view(replace(self._wanted, filter="", facets={}), self._row_under_cursor())
         self.notify("Filter cleared; / and ↑ bring it back.")
 
     def on_descendant_focus(self, event: Message) -> None:

@@ -1,9 +1,11 @@
 """Accepting suggested tiers: of a sample, of the marked ones, or of a view where enough were right before."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from explorer.api.messages.reasons import Suggested, SuggestedInBulk, SuggestedInBulkRequest, SuggestedRequest
 from explorer.labels.decisions import SampleRef, Value
 from explorer.screens.shared.labelling import Wanted
+from explorer.selection import Selection
 from widgets import numbers
 from widgets.prompts import Confirm
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 async def accept_rows(screen: "BrowseScreen", rows: list[int], position: int | None) -> bool:
     """Accepts the suggested tiers of some rows; tells whether there were any."""
-    found = await screen.asked("suggested", lane="suggested", rows=rows)
+    found = await screen.asked(SuggestedRequest(tuple(rows)))
     if found is None:
         return False
     values = values_of(found)
@@ -30,28 +32,26 @@ async def accept_rows(screen: "BrowseScreen", rows: list[int], position: int | N
     return True
 
 
-async def accept_view(screen: "BrowseScreen", wish: dict[str, Any]) -> None:
+async def accept_view(screen: "BrowseScreen", wish: Selection) -> None:
     """Accepts what is suggested for every sample of a view without a tier, where their record allows it."""
-    found = await screen.asked("suggested", lane="suggested", takes_long=True, wish=wish)
+    found = await screen.asked(SuggestedInBulkRequest(wish))
     if found is None:
         return
-    limit = found["limit"]
+    limit = found.limit
     if limit is None:
-        screen.notify(found["why_not"], severity="warning", timeout=10)
+        screen.notify(found.why_not, severity="warning", timeout=10)
         return
     values = values_of(found)
     if not values:
-        screen.notify(f"No sample without a tier here has a suggestion of at least {100 * limit['theta']:.0f}%.")
+        screen.notify(f"No sample without a tier here has a suggestion of at least {100 * limit.theta:.0f}%.")
         return
-    if await _agree(
-        screen, values, f"{limit['correct']} of {limit['of']} such suggestions agreed with your own tiers."
-    ):
+    if await _agree(screen, values, f"{limit.correct} of {limit.of} such suggestions agreed with your own tiers."):
         screen.decisions.put(Wanted(tuple(values), "accepted", values=values))
 
 
-def values_of(found: dict[str, Any]) -> dict[SampleRef, Value]:
+def values_of(found: Suggested | SuggestedInBulk) -> dict[SampleRef, Value]:
     """Returns the suggested tier of each sample."""
-    return {SampleRef(sample, sha256): tier for sample, sha256, tier in found["keys"]}
+    return {SampleRef(sample, sha256): tier for sample, sha256, tier in found.keys}
 
 
 async def _agree(screen: "BrowseScreen", values: dict[SampleRef, Value], record: str = "") -> bool:

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from explorer.api.messages.clusters import CompareRequest
 from widgets.diff_view import DiffLine, DiffView
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Comparison:
     def compare(self, row: int) -> None:
         """Compares a member; the one that all are compared with is set beside the first that has another text."""
         members = self._screen.members
-        left = self.base if self.base in self._screen.names else int(members[0]["row"])
+        left = self.base if self.base in self._screen.names else members[0].row
         right = row if row != left else self._other_than(left)
         if self.shown != (left, right):
             self.shown = (left, right)
@@ -40,22 +41,22 @@ class Comparison:
         self.view.clear()
 
     def _other_than(self, row: int) -> int:
-        others = [member for member in self._screen.members if member["row"] != row]
-        node = next(member["node"] for member in self._screen.members if member["row"] == row)
-        return next((member["row"] for member in others if member["node"] != node), others[0]["row"])
+        others = [member for member in self._screen.members if member.row != row]
+        node = next(member.node for member in self._screen.members if member.row == row)
+        return next((member.row for member in others if member.node != node), others[0].row)
 
     async def _load(self, left: int, right: int) -> None:
-        found = await self._screen.asked("compare", lane="compare", left=left, right=right)
+        found = await self._screen.asked(CompareRequest(left, right))
         if found is None or self.shown != (left, right):
             return
-        comparison, names = found["comparison"], self._screen.names
-        languages = {member["row"]: member["language"] for member in self._screen.members}
+        names = self._screen.names
+        languages = {member.row: member.language for member in self._screen.members}
         self.view.show(
-            found["left"],
-            found["right"],
-            [DiffLine(*row) for row in comparison["rows"]],
+            found.left,
+            found.right,
+            [DiffLine(*row) for row in found.rows],
             languages.get(right),
             left_title=names.get(left, ""),
             right_title=names.get(right, ""),
-            notice=f"only the first {MOST_LINES:,} lines are compared" if comparison["is_cut"] else None,
+            notice=f"only the first {MOST_LINES:,} lines are compared" if found.is_cut else None,
         )

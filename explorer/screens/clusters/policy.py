@@ -1,9 +1,10 @@
 """The steps to another cluster policy: what to change, what it would cost, yes or no, and only then the change."""
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from explorer.api.messages.clusters import PolicyImpactRequest, PolicyRequest
 from explorer.errors import BadInput, ExplorerError
 from explorer.fingerprints.policy import CRITERIA, LOWEST_THRESHOLD, Policy, read_order
 from explorer.mixing.losses import ACCEPTED, BlastRadius, Loss
@@ -28,14 +29,14 @@ async def change_policy(screen: "CorpusScreen") -> bool:
         policy = await _ask(screen, mix.clusters)
         if policy is None or policy == mix.clusters:
             return False
-        found = await screen.asked("blast", lane="blast", takes_long=True, policy=asdict(policy))
-        if found is None or not await _agree(screen, policy, BlastRadius.of(found["slices"], policy.alarm)):
+        found = await screen.asked(PolicyImpactRequest(policy))
+        if found is None or not await _agree(screen, policy, BlastRadius.of(found.slices, policy.alarm)):
             return False
         await screen.workbench.save_mix(replace(mix, clusters=policy), mix)
     except ExplorerError as error:
         screen.tell(error)
         return False
-    return await screen.asked("policy", lane="write", takes_long=True, policy=asdict(policy)) is not None
+    return await screen.asked(PolicyRequest(policy)) is not None
 
 
 async def _ask(screen: "CorpusScreen", policy: Policy) -> Policy | None:

@@ -1,7 +1,7 @@
 """The clusters screen: near-duplicates, their members, and what differs between any two of them."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,6 +10,17 @@ from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.message import Message
 
+from explorer.api.messages.browse import PositionRequest, RowsRequest, SampleRequest
+from explorer.api.messages.clusters import (
+    Cluster,
+    ClusterList,
+    ClusterPageRequest,
+    ClusterPositionRequest,
+    ClusterRequest,
+    ClustersRequest,
+    ClusterWish,
+    MemberRow,
+)
 from explorer.errors import ExplorerError
 from explorer.labels.decisions import Value
 from explorer.labels.judging import Member, choosing
@@ -21,6 +32,7 @@ from explorer.screens.shared import similar as similar_flow
 from explorer.screens.shared.labelling import LABEL_BINDINGS, Wanted, options, read_option
 from explorer.screens.shared.labelling_screen import LabellingScreen
 from explorer.screens.shared.workbench import Workbench
+from explorer.selection import Selection
 from widgets import numbers, safe
 from widgets.diff_view import DiffView
 from widgets.page_store import PAGE_SIZE
@@ -70,10 +82,10 @@ In the list of clusters a label key decides for all members, once you have seen 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench)
         self._list: int | None = None
-        self._totals: dict[str, Any] = {}
+        self._totals: ClusterList | None = None
         self._filter = ""
-        self.cluster: dict[str, Any] = {}
-        """The cluster on show with its `members`; empty while there is none."""
+        self.cluster: Cluster | None = None
+        """The cluster on show; None while there is none."""
         self.names: dict[int, str] = {}
         """What tells the members on show apart, by row."""
         self._comparison = Comparison(self)
@@ -139,22 +151,22 @@ In the list of clusters a label key decides for all members, once you have seen 
 
     @work(group="clusters", exclusive=True, exit_on_error=False)
     async def _show_list(self) -> None:
-        wish = {"sort": self.workbench.state.cluster_sort}
+        wish = ClusterWish(self.workbench.state.cluster_sort)
         self._seen = self.workbench.decisions
-        found = await self.asked("clusters", lane="clusters", takes_long=True, wish=wish, of={"filter": self._filter})
+        found = await self.asked(ClustersRequest(wish, Selection(self._filter)))
         if found is None:
             return
         is_wanted = self._wanted is not None and self._wanted[1] is not None
         await self._find_again()
-        place = await self._place_in(found["list"])
-        self._list, self._totals = found["list"], found
+        place = await self._place_in(found.list)
+        self._list, self._totals = found.list, found
         self.clusters.set_empty(self._empty_words())
-        self.clusters.show(cluster_rows.cluster_columns(self.clusters.size.width), found["clusters"], keep_cursor=True)
+        self.clusters.show(cluster_rows.cluster_columns(self.clusters.size.width), found.clusters, keep_cursor=True)
         if place is not None:
             self.clusters.go_to(place)
         if is_wanted:
             self.table.focus()
-        if not found["clusters"]:
+        if not found.clusters:
             self._forget()
         self.show_place()
 
@@ -162,20 +174,20 @@ In the list of clusters a label key decides for all members, once you have seen 
         """Finds the cluster that was on show before the index was replaced."""
         if self._return_to is None or self._wanted is not None:
             return
-        found = await self.asked("rows", lane="rows", ids=[self._return_to])
-        for _, row in found["rows"] if found is not None else ():
-            known = await self.asked("sample", lane="rows", row=row)
-            if known is not None and known["sample"]["cluster"] is not None:
-                self._wanted = (known["sample"]["cluster"], row)
+        found = await self.asked(RowsRequest((self._return_to,)))
+        for _, row in found.rows if found is not None else ():
+            known = await self.asked(SampleRequest(row), channel="rows")
+            if known is not None and known.values["cluster"] is not None:
+                self._wanted = (known.values["cluster"], row)
         self._return_to = None
 
     async def _place_in(self, number: int) -> int | None:
         """Where the wanted cluster, else the one on show, stands in another list."""
-        cluster = self._wanted[0] if self._wanted is not None else self.cluster.get("cluster")
+        cluster = self._wanted[0] if self._wanted is not None else self._number
         if cluster is None:
             return None
-        place = await self.asked("cluster_position", lane="position", list=number, cluster=cluster)
-        return place["position"] if place is not None else None
+        place = await self.asked(ClusterPositionRequest(number, cluster))
+        return place.position if place is not None else None
 
     def _empty_words(self) -> str:
         if self._filter:
@@ -188,13 +200,12 @@ In the list of clusters a label key decides for all members, once you have seen 
 
     @work(group="cluster-page", exclusive=True, exit_on_error=False)
     async def _load_clusters(self, generation: int, page: int) -> None:
-        found = await self.asked(
-            "cluster_page", lane="cluster_page", list=self._list, first=page * PAGE_SIZE, count=PAGE_SIZE
-        )
+        asked = self._list is not None and ClusterPageRequest(self._list, page * PAGE_SIZE, PAGE_SIZE)
+        found = await self.asked(asked) if asked else None
         if found is None:
             self.clusters.drop_page(generation, page)
             return
-        rows = [cluster_rows.cluster_row(cluster, self.clusters.columns) for cluster in found["rows"]]
+        rows = [cluster_rows.cluster_row(cluster, self.clusters.columns) for cluster in found.rows]
         self.clusters.set_page(generation, page, rows)
 
     @on(PagedTable.RowHighlighted, "#clusters")
@@ -204,7 +215,7 @@ In the list of clusters a label key decides for all members, once you have seen 
             return
         cluster = int(event.row.key)
         row = self._wanted[1] if self._wanted is not None and self._wanted[0] == cluster else None
-        if self.cluster.get("cluster") != cluster or row is not None:
+        if self._number != cluster or row is not None:
             self._wanted = None
             self._load_cluster(cluster, row)
 
@@ -216,9 +227,9 @@ In the list of clusters a label key decides for all members, once you have seen 
 
     @work(group="cluster", exclusive=True, exit_on_error=False)
     async def _load_cluster(self, cluster: int, row: int | None) -> None:
-        found = await self.asked("cluster", lane="cluster", takes_long=True, cluster=cluster)
+        found = await self.asked(ClusterRequest(cluster))
         if found is not None:
-            is_other = self.cluster.get("cluster") != cluster
+            is_other = self._number != cluster
             self.cluster = found
             self._comparison.base = None if is_other else self._comparison.base
             self._show_members(row)
@@ -226,7 +237,7 @@ In the list of clusters a label key decides for all members, once you have seen 
     def _show_members(self, row: int | None) -> None:
         members = self.members
         self._lines = {
-            member["row"]: cluster_rows.line_of(member, place, len(members)) for place, member in enumerate(members)
+            member.row: cluster_rows.line_of(member, place, len(members)) for place, member in enumerate(members)
         }
         self.names = cluster_rows.told_apart(members)
         kept = self.table.highlighted
@@ -236,21 +247,24 @@ In the list of clusters a label key decides for all members, once you have seen 
             self.table.go_to(self._lines[row].position)
         elif len(members) > 1:
             # The first one that differs from the survivor tells most.
-            self.table.go_to(next((place for place, one in enumerate(members) if one["similarity"] < 1), 1))
-        self.about.show(cluster_rows.about(self.cluster))
+            self.table.go_to(next((place for place, one in enumerate(members) if (one.similarity or 0) < 1), 1))
+        if self.cluster is not None:
+            self.about.show(cluster_rows.about(self.cluster))
 
     @property
-    def members(self) -> list[dict[str, Any]]:
+    def members(self) -> tuple[MemberRow, ...]:
         """The members of the cluster on show, the survivor first."""
-        return self.cluster.get("members", [])
+        return self.cluster.members if self.cluster is not None else ()
+
+    @property
+    def _number(self) -> int | None:
+        return self.cluster.cluster if self.cluster is not None else None
 
     @on(PagedTable.PageWanted, "#table")
     def _want_members(self, event: PagedTable.PageWanted) -> None:
         chosen = self.members[event.page * PAGE_SIZE : (event.page + 1) * PAGE_SIZE]
         names, columns = self.names, self.table.columns
-        rows = [
-            cluster_rows.member_row(member, columns, self._comparison.base, names[member["row"]]) for member in chosen
-        ]
+        rows = [cluster_rows.member_row(member, columns, self._comparison.base, names[member.row]) for member in chosen]
         self.table.set_page(event.generation, event.page, rows)
 
     @on(PagedTable.RowHighlighted, "#table")
@@ -273,7 +287,7 @@ In the list of clusters a label key decides for all members, once you have seen 
                 table.show(columns, table.row_count, keep_cursor=True)
 
     def _forget(self) -> None:
-        self.cluster, self._lines = {}, {}
+        self.cluster, self._lines = None, {}
         self.table.show((), 0)
         self.about.show(())
         self._comparison.forget()
@@ -318,7 +332,7 @@ In the list of clusters a label key decides for all members, once you have seen 
     async def action_label_view(self) -> None:
         """Decides something for every member of the cluster, once their number is confirmed."""
         if self._may_label() and self.members:
-            title = f"Label all {numbers.counted(len(self.members), 'member')} of cluster {self.cluster['cluster']}"
+            title = f"Label all {numbers.counted(len(self.members), 'member')} of cluster {self._number}"
             key = await self.app.push_screen_wait(Pick(title, options()))
             if key is not None:
                 await self._label_many([line.ref for line in self._lines.values()], *read_option(key))
@@ -341,9 +355,9 @@ In the list of clusters a label key decides for all members, once you have seen 
 
     async def go_to_sample(self, sample: str) -> None:
         """Shows the cluster of a sample whose label was taken back or given again."""
-        place = await self.asked("position", lane="position", view=None, id=sample)
-        if place is not None and place["row"] in self._lines:
-            self.table.go_to(self._lines[place["row"]].position)
+        place = await self.asked(PositionRequest(None, id=sample))
+        if place is not None and place.row in self._lines:
+            self.table.go_to(self._lines[place.row].position)
 
     def labels_changed(self, ids: Sequence[str]) -> None:
         """Shows the list and the cluster as they are now."""
@@ -352,9 +366,9 @@ In the list of clusters a label key decides for all members, once you have seen 
     @work(group="again", exclusive=True, exit_on_error=False)
     async def _cluster_again(self) -> None:
         row = self.table.highlighted
-        cluster = self.cluster.get("cluster")
+        cluster = self._number
         await self._show_list().wait()
-        if cluster is not None and self.cluster.get("cluster") == cluster and self._is_listed(cluster):
+        if cluster is not None and self._number == cluster and self._is_listed(cluster):
             self._load_cluster(cluster, int(row.key) if row is not None else None)
 
     def _is_listed(self, cluster: int) -> bool:
@@ -387,7 +401,7 @@ In the list of clusters a label key decides for all members, once you have seen 
         key = await self.app.push_screen_wait(Pick("Order the clusters by", choices))
         if key is not None:
             self.workbench.state.cluster_sort = key
-            self.cluster = {}
+            self.cluster = None
             self.clusters.go_to(0)
             self._show_list()
 
@@ -426,14 +440,14 @@ In the list of clusters a label key decides for all members, once you have seen 
     @on(DiffView.ChangesCounted)
     def show_place(self) -> None:
         """Shows where the cursor is, the order, the policy and whether everything is saved."""
-        if not self._totals:
+        if self._totals is None:
             return
-        policy = self._totals["policy"]
-        place = f"cluster {numbers.count(self.clusters.cursor + 1)} of {numbers.count(self._totals['clusters'])}"
+        totals = self._totals
+        place = f"cluster {numbers.count(self.clusters.cursor + 1)} of {numbers.count(totals.clusters)}"
         parts = [
-            place if self._totals["clusters"] else "no clusters",
+            place if totals.clusters else "no clusters",
             f"by {self.workbench.state.cluster_sort}",
-            f"{numbers.tokens(self._totals['tokens_removable'])} removable at {policy['threshold']:g}",
+            f"{numbers.tokens(totals.tokens_removable)} removable at {totals.policy.threshold:g}",
         ]
         if self._filter:
             parts.append(f"filter: {self._filter}")
@@ -444,7 +458,7 @@ In the list of clusters a label key decides for all members, once you have seen 
     def tell(self, error: ExplorerError) -> None:
         """Says what went wrong; a filter that cannot be used is taken back."""
         super().tell(error)
-        if self._filter and self._list is not None and not self._totals.get("clusters"):
+        if self._filter and self._list is not None and not (self._totals and self._totals.clusters):
             self._filter = ""
 
 

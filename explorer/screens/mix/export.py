@@ -2,10 +2,12 @@
 
 import asyncio
 import os
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from explorer.api.calls import call
+from explorer.api.messages.mixes import ExportRequest, LabelPosition, TargetRequest, TrackRequest
+from explorer.api.requests import ProgressReport
 from explorer.errors import ExplorerError
 from explorer.mixing.figures import StagePlan, TierPlan
 from explorer.mixing.mix import Mix
@@ -44,7 +46,7 @@ async def _ask_target(screen: "CorpusScreen", stage: str) -> str | None:
         target = await screen.app.push_screen_wait(
             Ask(f"Export {stage} to", "a directory that does not exist yet", target)
         )
-        if target and await screen.asked("target", lane="target", target=_absolute(target)) is not None:
+        if target and await screen.asked(TargetRequest(_absolute(target))) is not None:
             return target
     return None
 
@@ -55,7 +57,8 @@ def _absolute(target: str) -> str:
 
 def _suggestion(screen: "CorpusScreen", stage: str) -> str:
     """Names a free directory beside the corpus."""
-    base = Path(screen.workbench.described.get("base", "."))
+    described = screen.workbench.described
+    base = Path(described.base if described is not None else ".")
     name = base.parent / f"{base.name}-{stage}"
     number = 2
     while name.exists():
@@ -80,32 +83,24 @@ async def _write(screen: "CorpusScreen", mix: Mix, stage: str, target: str, form
     reader, position = screen.workbench.reader, screen.workbench.book.position()
     window = Progress(f"Writing the {stage} mix", lambda: reader.cancel("export"))
 
-    def progress(news: dict[str, Any]) -> None:
-        if "rows" in news:
-            done, rows = news["rows_done"], news["rows"]
-            window.update(done / max(rows, 1), f"{numbers.count(done)} of {numbers.count(rows)} rows")
+    def progress(news: ProgressReport) -> None:
+        if news.rows is not None:
+            shown = f"{numbers.count(news.rows_done)} of {numbers.count(news.rows)} rows"
+            window.update(news.rows_done / max(news.rows, 1), shown)
 
     screen.app.push_screen(window)
     try:
-        receipt = await reader.ask(
-            "export",
-            lane="export",
-            deadline=None,
-            on_progress=progress,
-            mix=asdict(mix),
-            stage=stage,
-            target=_absolute(target),
-            formats=formats.split(","),
-            labels={"events": position.events, "sha256": position.sha256},
-        )
+        labels = LabelPosition(position.events, position.sha256)
+        request = ExportRequest(mix, stage, _absolute(target), tuple(formats.split(",")), labels)
+        written = await call(reader, request, on_progress=progress)
     except Superseded:
         screen.notify(await asyncio.to_thread(stopped, Path(_absolute(target))), timeout=8)
     except ExplorerError as error:
         screen.tell(error)
     else:
-        written = f"{numbers.count(receipt['rows'])} rows, {numbers.count(receipt['tokens'])} tokens"
-        screen.notify(f"{written} in {receipt['out']}. `corpus verify` checks them any time.", timeout=12)
-        screen.run_worker(_track(screen, mix, stage, receipt), group="track", exit_on_error=False)
+        size = f"{numbers.count(written.rows)} rows, {numbers.count(written.tokens)} tokens"
+        screen.notify(f"{size} in {written.out}. `corpus verify` checks them any time.", timeout=12)
+        screen.run_worker(_track(screen, TrackRequest(mix, stage, written.seal)), group="track", exit_on_error=False)
     finally:
         window.dismiss()
 
@@ -123,9 +118,8 @@ def stopped(target: Path) -> str:
     return "The export was stopped; nothing was left behind."
 
 
-async def _track(screen: "CorpusScreen", mix: Mix, stage: str, receipt: dict[str, Any]) -> None:
-    """Has the export measured beside the baseline, which the export itself does not wait for."""
-    seal = {name: receipt[name] for name in ("sha256", "created")}
-    found = await screen.asked("track", lane="track", takes_long=True, mix=asdict(mix), stage=stage, receipt=seal)
-    if found is not None and found["told"]:
-        screen.notify(found["told"], timeout=12)
+async def _track(screen: "CorpusScreen", request: TrackRequest) -> None:
+    """Compares the export with the baseline; the export itself does not wait for it."""
+    found = await screen.asked(request)
+    if found is not None and found.sentence:
+        screen.notify(found.sentence, timeout=12)

@@ -1,7 +1,7 @@
 """The mix screen: weights of three stages and four tiers, their consequences redrawn at each key."""
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
+from explorer.api.messages.mixes import StockRequest
 from explorer.errors import ExplorerError
 from explorer.mixing.figures import StagePlan, TierPlan, TierStock
 from explorer.mixing.mix import TIERS, Mix, StageMix, default_mix
@@ -127,9 +128,9 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
     @work(group="stock", exclusive=True, exit_on_error=False)
     async def load_stock(self) -> None:
         """Asks what each tier has to give to each stage."""
-        found = await self.asked("stock", lane="stats", takes_long=True, mix=asdict(self._mix))
+        found = await self.asked(StockRequest(self._mix))
         if found is not None:
-            self._stock = {stage: tuple(TierStock(**tier) for tier in tiers) for stage, tiers in found["stock"].items()}
+            self._stock = dict(found.stock)
             self._replan()
 
     @work(group="saving", exclusive=True, exit_on_error=False)

@@ -1,9 +1,9 @@
 """The quality screen: how quality is spread over tiers, how far it agrees with you, and what a threshold would cost."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -11,6 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 
+from explorer.api.messages.reasons import (
+    AgreementShown,
+    CutoffImpactRequest,
+    EstimateShown,
+    QualityDistribution,
+    QualityRequest,
+    TierQuality,
+)
 from explorer.errors import ExplorerError
 from explorer.mixing.losses import ACCEPTED, BlastRadius
 from explorer.mixing.mix_file import current_mix
@@ -64,7 +72,7 @@ below tell what would fall out; `enter` applies it to the mix.
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench)
-        self._spread: dict[str, Any] = {}
+        self._spread: QualityDistribution | None = None
         self._least = 0.0
         self._applied = 0.0
         self._radius: BlastRadius | None = None
@@ -108,7 +116,7 @@ below tell what would fall out; `enter` applies it to the mix.
         except ExplorerError as error:
             self.tell(error)
         self.show_status(safe.line("counting …"))
-        found = await self.asked("spread", lane="spread", takes_long=True, wish={})
+        found = await self.asked(QualityRequest())
         if found is not None:
             self._spread = found
             self._draw()
@@ -124,9 +132,9 @@ below tell what would fall out; `enter` applies it to the mix.
 
     @work(group="falling", exclusive=True, exit_on_error=False)
     async def _ask_falling(self) -> None:
-        found = await self.asked("falling", lane="falling", takes_long=True, least=self._least, least_now=self._applied)
+        found = await self.asked(CutoffImpactRequest(self._least, self._applied))
         if found is not None:
-            self._radius = BlastRadius.of(found["slices"], self.workbench_alarm())
+            self._radius = BlastRadius.of(found.slices, self.workbench_alarm())
             self._draw()
 
     def workbench_alarm(self) -> float:
@@ -175,17 +183,17 @@ below tell what would fall out; `enter` applies it to the mix.
     # ---- drawing
 
     def _draw(self) -> None:
-        tiers = self._spread.get("tiers", [])
+        tiers = self._spread.tiers if self._spread is not None else ()
         self.plot.show(
-            [_curve(row) for row in tiers if row["known"] >= LEAST_DRAWN],
+            [_curve(row) for row in tiers if row.known >= LEAST_DRAWN],
             (0, 100),
             title="quality by tier, % of its samples",
         )
         lines = [*_table(tiers), (), *self._threshold(), ()]
-        lines += _agreement(self._spread["agreement"]) if self._spread else ()
+        lines += _agreement(self._spread.agreement) if self._spread is not None else ()
         self.figures.styles.height = min(len(lines), int(self.size.height * MOST_FIGURES))
         self.figures.show(lines)
-        known = sum(row["known"] for row in tiers)
+        known = sum(row.known for row in tiers)
         right = "" if self._least == self._applied else "enter applies · esc puts it back"
         self.show_status(safe.line(f"quality of {numbers.count(known)} samples"), safe.line(right))
 
@@ -201,43 +209,44 @@ below tell what would fall out; `enter` applies it to the mix.
             yield from _slices(self._radius)
 
 
-def _curve(row: dict[str, Any]) -> Curve:
-    width = 100 / len(row["bins"])
-    label = "no tier" if row["tier"] is None else f"tier {row['tier']}"
-    shares = [(width * (place + 0.5), 100 * samples / row["known"]) for place, samples in enumerate(row["bins"])]
-    return Curve(label, COLOURS[row["tier"]], shares)
+def _curve(row: TierQuality) -> Curve:
+    width = 100 / len(row.bins)
+    label = "no tier" if row.tier is None else f"tier {row.tier}"
+    shares = [(width * (place + 0.5), 100 * samples / row.known) for place, samples in enumerate(row.bins)]
+    return Curve(label, COLOURS[row.tier], shares)
 
 
-def _table(tiers: list[dict[str, Any]]) -> Iterator[Line]:
+def _table(tiers: Sequence[TierQuality]) -> Iterator[Line]:
     yield ((f"{'tier':<10}{'samples':>12}{'median':>9}{'middle half':>15}{'weight known':>15}", QUIET),)
     for row in tiers:
-        name = "none" if row["tier"] is None else str(row["tier"])
-        low, middle, high = row["quartiles"] or (None, None, None)
+        name = "none" if row.tier is None else str(row.tier)
+        low, middle, high = row.quartiles or (None, None, None)
         spread = "–" if middle is None else f"{low:.0f} – {high:.0f}"
         median = "–" if middle is None else f"{middle:.1f}"
-        coverage = "–" if row["coverage"] is None else f"{100 * row['coverage']:.0f}%"
-        style = f"${COLOURS[row['tier']]}"
+        coverage = "–" if row.coverage is None else f"{100 * row.coverage:.0f}%"
+        style = f"${COLOURS[row.tier]}"
         yield (
             (f"{name:<10}", f"bold {style}"),
-            (f"{numbers.count(row['samples']):>12}{median:>9}{spread:>15}{coverage:>15}", ""),
+            (f"{numbers.count(row.samples):>12}{median:>9}{spread:>15}{coverage:>15}", ""),
         )
 
 
-def _agreement(found: dict[str, Any]) -> Iterator[Line]:
-    yield (("Agreement with your tiers", TITLE), (f"   {numbers.counted(found['labels'], 'label')}", QUIET))
-    named = (("rho", "all languages"), ("auc", "1 above 4"), ("rho_beyond_comments", "beyond comments"))
-    yield from (_estimated(title, found[name]) for name, title in named)
-    yield ("  suggested tiers       ", ""), (f"by rules; the learned layer is off: {found['learned']}", QUIET)
-    for one in found["languages"]:
-        yield _estimated(f"{one['language'] or 'no language'} ({numbers.count(one['labels'])})", one["rho"])
+def _agreement(found: AgreementShown) -> Iterator[Line]:
+    yield (("Agreement with your tiers", TITLE), (f"   {numbers.counted(found.labels, 'label')}", QUIET))
+    yield _estimated("all languages", found.rho)
+    yield _estimated("1 above 4", found.auc)
+    yield _estimated("beyond comments", found.rho_beyond_comments)
+    yield ("  suggested tiers       ", ""), (f"by rules; the learned layer is off: {found.learned}", QUIET)
+    for one in found.languages:
+        yield _estimated(f"{one.language or 'no language'} ({numbers.count(one.labels)})", one.rho)
 
 
-def _estimated(title: str, estimate: dict[str, Any]) -> Line:
-    if estimate["value"] is None:
-        return (f"  {title:<22}", ""), (estimate["missing"] or "unknown", QUIET)
-    low, high = estimate["low"], estimate["high"]
+def _estimated(title: str, estimate: EstimateShown) -> Line:
+    if estimate.value is None:
+        return (f"  {title:<22}", ""), (estimate.missing or "unknown", QUIET)
+    low, high = estimate.low, estimate.high
     interval = "" if low is None else f"  [{low:.2f}, {high:.2f}]"
-    return (f"  {title:<22}", ""), (f"{estimate['value']:.2f}{interval}", "bold")
+    return (f"  {title:<22}", ""), (f"{estimate.value:.2f}{interval}", "bold")
 
 
 def _slices(radius: BlastRadius) -> Iterator[Line]:

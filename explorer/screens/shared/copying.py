@@ -1,9 +1,10 @@
 """What can be copied of a sample, always in a form that no terminal acts on unless raw text is asked for."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from explorer.api.messages.browse import SaveRequest, TextRequest, Window
 from explorer.screens.browse.about import headline
 from widgets import numbers
 from widgets.prompts import Ask, Pick
@@ -25,7 +26,7 @@ _OPTIONS = (
 )
 
 
-async def copy(screen: "CorpusScreen", sample: dict[str, Any]) -> None:
+async def copy(screen: "CorpusScreen", sample: Mapping[str, Any]) -> None:
     """Asks what to copy and copies it."""
     choice = await screen.app.push_screen_wait(Pick("Copy", _OPTIONS))
     if choice == "id":
@@ -44,7 +45,7 @@ class _Whole(NamedTuple):
     secrets: int
 
 
-async def _copy_content(screen: "CorpusScreen", sample: dict[str, Any], choice: str) -> None:
+async def _copy_content(screen: "CorpusScreen", sample: Mapping[str, Any], choice: str) -> None:
     if choice in ("file", "bytes"):
         await _write(screen, sample["row"], unmasked=choice == "bytes")
         return
@@ -67,13 +68,13 @@ async def _whole_text(screen: "CorpusScreen", row: int) -> _Whole | None:
     pieces: list[str] = []
     start = 0
     while True:
-        found = await screen.asked("text", lane="copy", row=row, start=start)
+        found = await screen.asked(TextRequest(row, start))
         if found is None:
             return None
-        pieces.append(found["text"])
-        start += len(found["text"])
-        if start >= found["characters"]:
-            return _Whole("".join(pieces), found["is_utf8"], found["secrets"])
+        pieces.append(found.text)
+        start += len(found.text)
+        if start >= found.characters:
+            return _Whole("".join(pieces), found.is_utf8, found.secrets)
 
 
 async def _write(screen: "CorpusScreen", row: int, *, unmasked: bool) -> None:
@@ -83,10 +84,10 @@ async def _write(screen: "CorpusScreen", row: int, *, unmasked: bool) -> None:
     if not name:
         return
     path = os.path.abspath(os.path.expanduser(name))
-    found = await screen.asked("save", lane="save", takes_long=True, row=row, path=path, unmasked=unmasked)
+    found = await screen.asked(SaveRequest(row, path, unmasked))
     if found is not None:
-        masked = ", secrets masked" if found["masked"] else ""
-        screen.notify(f"Written whole to {visible(name)}: {numbers.counted(found['bytes'], 'byte')}{masked}.")
+        masked = ", secrets masked" if found.masked else ""
+        screen.notify(f"Written whole to {visible(name)}: {numbers.counted(found.bytes, 'byte')}{masked}.")
 
 
 def _changed(whole: _Whole) -> list[str]:
@@ -104,17 +105,17 @@ def _put(screen: "CorpusScreen", text: str, name: str, changed: Sequence[str] = 
     screen.notify(f"{name} was copied{': ' if changed else ''}{', '.join(changed)}.")
 
 
-def notice_of(content: dict[str, Any]) -> str | None:
+def notice_of(content: Window) -> str | None:
     """Says above the code what is special about a content, if anything is."""
     notes: list[str] = []
-    if not content["is_utf8"]:
+    if not content.is_utf8:
         notes.append("not UTF-8: bytes that are no text are shown as �")
-    if content["cut"]:
-        longest = max(content["cut"].values())
-        lines = numbers.counted(len(content["cut"]), "line")
+    if content.cut:
+        longest = max(content.cut.values())
+        lines = numbers.counted(len(content.cut), "line")
         notes.append(f"{lines} cut, the longest has {numbers.count(longest)} characters")
-    if content["secrets"]:
-        notes.append(f"{numbers.counted(len({tuple(span[:2]) for span in content['secrets']}), 'secret')} masked")
-    if not content["bytes"]:
+    if content.secrets:
+        notes.append(f"{numbers.counted(len({tuple(span[:2]) for span in content.secrets}), 'secret')} masked")
+    if not content.bytes:
         notes.append("empty: 0 bytes")
     return " · ".join(notes) or None

@@ -1,7 +1,7 @@
 """What every screen shares: the bar on top, the line at the bottom, asking the reader, telling trouble in words."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,6 +12,10 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
+from explorer.api.calls import call
+from explorer.api.messages.browse import KeysOfSelectionRequest, KeysRequest, Totals
+from explorer.api.messages.reasons import SuggestedInBulkRequest, SuggestedRequest
+from explorer.api.requests import ProgressReport, Request
 from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
 from explorer.screens.shared.unforeseen import place_of
@@ -39,13 +43,12 @@ GROUPS = (
 
 TABS = (("browse", "b"), ("clusters", "c"), ("quality", "Q"), ("stats", "%"), ("mix", "w"))
 
-DECIDING = frozenset(("keys", "suggested"))
+DECIDING = (KeysRequest, KeysOfSelectionRequest, SuggestedRequest, SuggestedInBulkRequest)
 """Questions that a decision waits for."""
 
 TOO_LATE = "Nothing was decided: the index was read again meanwhile. Press the key again."
 
-PATIENCE = 20.0
-"""Seconds in which the reader must answer what takes no long search."""
+Answer = TypeVar("Answer")
 
 
 class Reloaded(Message):
@@ -104,10 +107,11 @@ class CorpusScreen(Screen[None]):
         """Shows the corpus's name and counts, and which screen this is."""
         described = self.workbench.described
         if described:
-            counts = f"{numbers.counted(described['samples'], 'sample')} · {self._tokens(described)} tokens"
-            aside = len(described["quarantined"])
+            totals = described.totals
+            counts = f"{numbers.counted(totals.samples, 'sample')} · {self._tokens(totals)} tokens"
+            aside = len(described.quarantined)
             left_out = f" · {aside} {'file' if aside == 1 else 'files'} left out" if aside else ""
-            name = Content.assemble(safe.line(described["name"], "bold", 40), Content(f"  {counts}{left_out}"))
+            name = Content.assemble(safe.line(described.name, "bold", 40), Content(f"  {counts}{left_out}"))
             if self.workbench.read_only:
                 name = Content.assemble((" read-only ", "bold $background on $warning"), " ", name)
         else:
@@ -116,8 +120,8 @@ class CorpusScreen(Screen[None]):
         self._tabs.update(Content("  ").join(self._tab(*tab) for tab in TABS))
 
     @staticmethod
-    def _tokens(described: dict[str, Any]) -> str:
-        return numbers.tokens(described["tokens"], described["tokens_exact"])
+    def _tokens(totals: Totals) -> str:
+        return numbers.tokens(totals.tokens, totals.tokens_exact)
 
     def _tab(self, name: str, key: str) -> Content:
         style = "bold reverse" if name == self.TAB else "$foreground 75%"
@@ -159,7 +163,7 @@ class CorpusScreen(Screen[None]):
             self.tell(error)
             return
         if generation != self.workbench.generation:
-            samples = numbers.counted(self.workbench.described["samples"], "sample")
+            samples = numbers.counted(self.workbench.samples, "sample")
             self.notify(f"The new index is open: {samples}.")
         if not is_restarted:
             self.show_again()
@@ -169,25 +173,25 @@ class CorpusScreen(Screen[None]):
 
     async def asked(
         self,
-        job: str,
+        request: Request[Answer],
         *,
-        lane: str,
-        takes_long: bool = False,
-        on_progress: Callable[[dict[str, Any]], None] | None = None,
-        **args: Any,
-    ) -> dict[str, Any] | None:
-        """Asks the reader; None where nobody needs the answer any more or it failed, which has been told."""
-        deadline = None if takes_long else PATIENCE
+        channel: str | None = None,
+        on_progress: Callable[[ProgressReport], None] | None = None,
+    ) -> Answer | None:
+        """Asks the reader; None if the request was superseded, or failed, which the screen has said.
+
+        `channel` takes the place of the request's own, so that it does not supersede another of its kind.
+        """
         bench, generation = self.workbench, self.workbench.generation
         try:
-            found = await bench.reader.ask(job, lane=lane, deadline=deadline, on_progress=on_progress, **args)
+            found = await call(bench.reader, request, channel=channel, on_progress=on_progress)
         except Superseded:
             return None
         except ReaderGone as gone:
             # One that is being restarted is told of once, by the app, not by each ask that it took along.
             if bench.reader.is_down and not bench.is_reloading:
                 self.tell(gone)
-            elif job in DECIDING:
+            elif isinstance(request, DECIDING):
                 self.notify(TOO_LATE, severity="warning")
             return None
         except ExplorerError as error:
@@ -196,7 +200,7 @@ class CorpusScreen(Screen[None]):
         if generation == bench.generation:
             return found
         # The question named rows of an index that is no longer open: the answer is about other samples.
-        if job in DECIDING:
+        if isinstance(request, DECIDING):
             self.notify(TOO_LATE, severity="warning")
         return None
 

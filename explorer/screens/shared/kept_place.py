@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from explorer.api.messages.browse import KeysRequest, RowsRequest
 from widgets import numbers
 from widgets.paged_table import PagedTable
 
@@ -22,9 +23,9 @@ class KeptPlace:
 
     async def ask_marks(self, screen: "CorpusScreen", table: PagedTable) -> None:
         """Asks the index that is still open which samples are marked."""
-        rows = [int(key) for key in table.marked]
-        found = await screen.asked("keys", lane="keys", rows=rows) if rows else None
-        self._marks = [key[0] for key in found["keys"]] if found is not None else []
+        rows = tuple(int(key) for key in table.marked)
+        found = await screen.asked(KeysRequest(rows)) if rows else None
+        self._marks = [key.id for key in found.keys] if found is not None else []
         self._marked = table.marked
 
     def take(self, cursor: str | None, table: PagedTable) -> None:
@@ -42,10 +43,10 @@ class KeptPlace:
         if table is None:
             return None
         ids = [*marks, cursor] if cursor is not None else marks
-        found = await screen.asked("rows", lane="rows", ids=ids)
+        found = await screen.asked(RowsRequest(tuple(ids)))
         if found is None:
             return None
-        rows: dict[str, int] = dict(found["rows"])
+        rows: dict[str, int] = dict(found.rows)
         lost = self._lost + sum(sample not in rows for sample in marks)
         self._marks, self._marked, self._cursor, self._table, self._lost = [], frozenset(), None, None, 0
         table.mark_keys([rows[sample] for sample in marks if sample in rows])

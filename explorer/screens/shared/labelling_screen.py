@@ -8,10 +8,10 @@ from textual import on, work
 from textual.getters import query_one
 from textual.widgets import Input
 
+from explorer.api.messages.browse import KeysOfSelectionRequest, KeysRequest, PageRequest, PositionRequest
 from explorer.labels.decisions import SampleRef, Undone, Value
 from explorer.safety.masking import mask_values
 from explorer.screens.browse import rows as browse_rows
-from explorer.screens.browse.facets import Wish
 from explorer.screens.shared.corpus_screen import CorpusScreen
 from explorer.screens.shared.labelling import (
     CLEAR,
@@ -24,6 +24,7 @@ from explorer.screens.shared.labelling import (
     read_option,
 )
 from explorer.screens.shared.workbench import Workbench
+from explorer.selection import Selection
 from widgets import numbers
 from widgets.paged_table import PagedTable
 from widgets.prompts import Ask, Confirm, Pick
@@ -43,7 +44,7 @@ class LabellingScreen(CorpusScreen):
         super().__init__(workbench)
         self.decisions = DecisionQueue(workbench)
         self._view: int | None = None
-        self._wish: Wish = {"filter": "", "facets": {}, "sort": []}
+        self._wish = Selection()
         self._lines: dict[int, browse_rows.Line] = {}
         self._refreshing = asyncio.Lock()
 
@@ -121,15 +122,15 @@ class LabellingScreen(CorpusScreen):
 
     @work(exit_on_error=False)
     async def _label_rows(self, rows: Sequence[int], field: str, value: Value) -> None:
-        found = await self.asked("keys", lane="keys", rows=rows)
+        found = await self.asked(KeysRequest(tuple(rows)))
         if found is not None:
-            self._decide(Wanted(tuple(SampleRef(*key) for key in found["keys"]), field, value))
+            self._decide(Wanted(tuple(SampleRef(*key) for key in found.keys), field, value))
 
     @work(exit_on_error=False)
     async def _label_marked(self, field: str, value: Value) -> None:
         marked = self.table.marked
-        found = await self.asked("keys", lane="keys", rows=[int(key) for key in marked])
-        if found is not None and await self._label_many([SampleRef(*key) for key in found["keys"]], field, value):
+        found = await self.asked(KeysRequest(tuple(int(key) for key in marked)))
+        if found is not None and await self._label_many([SampleRef(*key) for key in found.keys], field, value):
             self.table.action_clear_marks()
 
     def action_note(self) -> None:
@@ -163,9 +164,9 @@ class LabellingScreen(CorpusScreen):
         )
         if key is None:
             return
-        found = await self.asked("keys", lane="keys", takes_long=True, wish=wish)
+        found = await self.asked(KeysOfSelectionRequest(wish))
         if found is not None:
-            await self._label_many([SampleRef(*key) for key in found["keys"]], *read_option(key))
+            await self._label_many([SampleRef(*key) for key in found.keys], *read_option(key))
 
     async def _label_many(self, samples: Sequence[SampleRef], field: str, value: Value) -> bool:
         words = describe(field, value, len(samples))
@@ -228,9 +229,9 @@ class LabellingScreen(CorpusScreen):
 
     async def go_to_sample(self, sample: str) -> None:
         """Puts the cursor on a sample where it is in the view."""
-        place = await self.asked("position", lane="position", view=self._view, id=sample)
-        if place is not None and place["position"] is not None:
-            self.table.go_to(place["position"])
+        place = await self.asked(PositionRequest(self._view, id=sample))
+        if place is not None and place.position is not None:
+            self.table.go_to(place.position)
 
     @on(DecisionQueue.Lost)
     def _take_lost(self, event: DecisionQueue.Lost) -> None:
@@ -240,9 +241,7 @@ class LabellingScreen(CorpusScreen):
     async def refresh_row(self, position: int) -> None:
         """Shows one row as the reader has it now; the rows wait for one another, as their lane answers only one."""
         async with self._refreshing:
-            found = await self.asked(
-                "page", lane="row", view=self._view, first=position, count=1, columns=browse_rows.ASKED
-            )
-            for line in browse_rows.read_lines(found["rows"]) if found else ():
+            found = await self.asked(PageRequest(self._view, position, 1, browse_rows.ASKED), channel="row")
+            for line in browse_rows.read_lines(found.rows) if found else ():
                 self._lines[line.row] = line
                 self.table.update_row(position, browse_rows.table_row(line, self.table.columns))

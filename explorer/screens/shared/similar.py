@@ -1,8 +1,9 @@
 """More like this: lists the samples most like one, and goes to the one that is chosen."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from explorer.api.messages.clusters import SimilarRequest, SimilarSample
 from widgets import numbers
 from widgets.prompts import Pick
 
@@ -16,13 +17,13 @@ def show_similar(screen: "CorpusScreen", row: int) -> None:
 
 
 async def _show(screen: "CorpusScreen", row: int) -> None:
-    found = await screen.asked("similar", lane="similar", takes_long=True, row=row)
+    found = await screen.asked(SimilarRequest(row))
     if found is None:
         return
-    if not found["similar"]:
+    if not found.similar:
         screen.notify("No other sample shares five words in a row with this one.")
         return
-    options = [(str(one["row"]), _label(one), _hint(one)) for one in found["similar"]]
+    options = [(str(one.row), _label(one), _hint(one)) for one in found.similar]
     chosen = await screen.app.push_screen_wait(Pick("More like this: similarity, sample", options))
     if chosen is not None:
         from explorer.screens.clusters.screen import SampleWanted
@@ -30,11 +31,11 @@ async def _show(screen: "CorpusScreen", row: int) -> None:
         screen.app.post_message(SampleWanted(int(chosen)))
 
 
-def _label(one: dict[str, Any]) -> str:
-    return f"{one['similarity']:.3f}  {one['path'] or one['id']}"
+def _label(one: SimilarSample) -> str:
+    return f"{one.similarity:.3f}  {one.path or one.id}"
 
 
-def _hint(one: dict[str, Any]) -> str:
-    tier = "not tiered" if one["tier"] is None else f"tier {one['tier']}"
-    copies = f" · {numbers.counted(one['copies'], 'copy', 'copies')}" if one["copies"] > 1 else ""
-    return f"{tier} · {one['origin']}{copies}"
+def _hint(one: SimilarSample) -> str:
+    tier = "not tiered" if one.tier is None else f"tier {one.tier}"
+    copies = f" · {numbers.counted(one.copies, 'copy', 'copies')}" if one.copies > 1 else ""
+    return f"{tier} · {one.origin}{copies}"

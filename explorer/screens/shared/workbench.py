@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from explorer.api.calls import call
+from explorer.api.messages.browse import DescribeRequest, Description, LabelsRequest
 from explorer.corpus.watching import Watch
 from explorer.corpus.workspace import Workspace
 from explorer.errors import ExplorerError
@@ -20,9 +22,6 @@ from explorer.screens.shared.state import SavedState
 CHUNK = 5_000
 """Labels of one message to the reader."""
 
-PATIENCE = 30.0
-"""Seconds in which the reader must take such a message."""
-
 DEATHS = 2
 """So many deaths of the reader on one file and the screens no longer open it."""
 
@@ -35,7 +34,7 @@ class Workbench:
     def __init__(self, workspace: Workspace, command: Sequence[str], *, read_only: bool = False) -> None:
         self.workspace = workspace
         self.state = SavedState.load(workspace.state)
-        self.described: dict[str, Any] = {}
+        self.described: Description | None = None
         """What the reader says of the corpus, once it has."""
         self.decisions = 0
         """How many decisions have changed a label in this run: a screen that shows older ones asks again."""
@@ -96,6 +95,11 @@ class Workbench:
         if self._book is None:
             raise RuntimeError("the label book is not open yet")
         return self._book
+
+    @property
+    def samples(self) -> int:
+        """How many samples the corpus has; 0 before the reader has said it."""
+        return self.described.totals.samples if self.described is not None else 0
 
     @property
     def is_open(self) -> bool:
@@ -172,8 +176,8 @@ class Workbench:
 
     async def _lay(self, labels: Sequence[SampleLabel]) -> None:
         for first in range(0, len(labels), CHUNK):
-            chunk = [_fields(label) for label in labels[first : first + CHUNK]]
-            await self.reader.ask("labels", lane="write", deadline=PATIENCE, labels=chunk)
+            chunk = tuple(_fields(label) for label in labels[first : first + CHUNK])
+            await call(self.reader, LabelsRequest(chunk))
 
     async def _lay_all(self) -> None:
         if self._book is not None:
@@ -181,11 +185,11 @@ class Workbench:
 
     async def _describe(self) -> None:
         """Asks what the corpus is; takes note where that is another index than before."""
-        before = self.described.get("index")
-        self.described = await self.reader.ask("describe", lane="describe", deadline=120.0)
-        index = self.described.get("index")
+        before = self.described.index if self.described is not None else None
+        self.described = await call(self.reader, DescribeRequest())
+        index = self.described.index
         if index is not None:
-            self._watch.take_index((index[0], index[1], index[2], index[3]))
+            self._watch.take_index(index)
         if before is not None and index != before:
             self.generation += 1
             self.decisions += 1
@@ -279,5 +283,5 @@ def _every_label(book: LabelBook) -> tuple[SampleLabel, ...]:
     return tuple(book.labels())
 
 
-def _fields(label: SampleLabel) -> dict[str, Any]:
+def _fields(label: SampleLabel) -> dict[str, Value]:
     return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS)}

@@ -1,6 +1,6 @@
 """The stats screen: pages of figures over one group of samples, or several side by side."""
 
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,8 +10,13 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Static
 
+from explorer.api.calls import call
+from explorer.api.messages.browse import FacetsRequest
+from explorer.api.messages.stats import BaselineShown, BaselinesRequest, GroupAsked, PinRequest, StatsRequest
+from explorer.api.requests import ProgressReport
 from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
+from explorer.screens.browse.facets import selection_of
 from explorer.screens.shared.corpus_screen import CorpusScreen
 from explorer.screens.shared.workbench import Workbench
 from explorer.screens.stats.blocks import blocks_of, colours_of, filter_at, samples_at
@@ -22,7 +27,6 @@ from explorer.screens.stats.groups import (
     FIXED,
     STAGES,
     TYPED,
-    GroupWish,
     baseline_groups,
     options_of,
     view_group,
@@ -35,7 +39,6 @@ from widgets.prompts import Ask, Pick
 
 PIN, PIN_WEAK = "\0pin", "\0pin all the same"
 """Keys that are no name of a baseline."""
-LANE = "stats"
 KEPT_PAGES = 60
 PATIENT = 0.3
 """Seconds that the page before stays on show while another is counted."""
@@ -100,10 +103,10 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench)
         self._page_name = PAGES[0]
-        self._groups: tuple[GroupWish, ...] = (EVERYTHING,)
+        self._groups: tuple[GroupAsked, ...] = (EVERYTHING,)
         self._page: Page | None = None
         self._measure = Measure()
-        self._kept: dict[tuple[str, tuple[GroupWish, ...], Measure], Page] = {}
+        self._kept: dict[tuple[str, tuple[GroupAsked, ...], Measure], Page] = {}
         self._places: dict[str, tuple[int, int]] = {}
         self._seen = -1
         self._is_counting = False
@@ -157,7 +160,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
     def action_leave(self) -> None:
         """Stops a count that is under way."""
         if self._is_counting:
-            self.workbench.reader.cancel(LANE)
+            self.workbench.reader.cancel(StatsRequest.wire_channel)
             self._is_counting = False
             self.column.show_words("", "  Stopped. F5 counts again.")
             self.show_status(safe.line("stopped"))
@@ -189,17 +192,13 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         self.column.show(blocks_of(self._page), self._places.get(self._page_name, (0, 0)))
         self.show_place()
 
-    async def _ask_page(self, name: str, groups: tuple[GroupWish, ...], measure: Measure) -> Page | None:
+    async def _ask_page(self, name: str, groups: tuple[GroupAsked, ...], measure: Measure) -> Page | None:
         self._is_counting, self._page = True, None
         self.show_status(safe.line("counting …"), safe.line("esc stops"))
         waiting = self.set_timer(PATIENT, self._say_counting)
-        told = [group.told() for group in groups]
         try:
-            ask = self.workbench.reader.ask
-            found = await ask(
-                LANE, lane=LANE, deadline=None, on_progress=self._show_progress, page=name, groups=told,
-                **measure._asdict(),
-            )  # fmt: skip
+            request = StatsRequest(name, groups, measure.baseline, measure.language)
+            found = await call(self.workbench.reader, request, on_progress=self._show_progress)
         except Superseded:
             return None
         except ExplorerError as error:
@@ -213,18 +212,17 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         finally:
             waiting.stop()
         self._is_counting = False
-        return Page.of(found)
+        return found
 
     def _say_counting(self) -> None:
         """Takes the page before away; a timer that is late finds the count over and leaves what it brought."""
         if self._is_counting:
             self.column.show_words("", "  Counting …")
 
-    def _show_progress(self, news: dict[str, Any]) -> None:
-        if "step" in news and self._is_counting:
-            done, of = news.get("done"), news.get("of")
-            share = f" · {numbers.percent(done / of, 0)}" if done is not None and of else ""
-            self.show_status(safe.line(f"{news['step']}{share}"), safe.line("esc stops"))
+    def _show_progress(self, news: ProgressReport) -> None:
+        if news.step and self._is_counting:
+            share = f" · {numbers.percent(news.done / news.of, 0)}" if news.of else ""
+            self.show_status(safe.line(f"{news.step}{share}"), safe.line("esc stops"))
 
     # ---- groups
 
@@ -232,7 +230,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
     async def action_first_group(self) -> None:
         """Chooses the samples of the page."""
         group = await self._pick_group("Statistics of", ())
-        if isinstance(group, GroupWish):
+        if isinstance(group, GroupAsked):
             beside = self._groups[1:2] if len(self._groups) == 2 else ()
             self._set_groups((group, *(each for each in beside if each != group)))
 
@@ -243,44 +241,39 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         group = await self._pick_group(f"Beside {first.name}", ((ALONE, "nothing", "only the first group"),))
         if group == ALONE:
             self._set_groups((first,))
-        elif isinstance(group, GroupWish) and group != first:
+        elif isinstance(group, GroupAsked) and group != first:
             self._set_groups((first, group))
 
-    async def _pick_group(self, title: str, more: tuple[tuple[str, str, str], ...]) -> GroupWish | str | None:
+    async def _pick_group(self, title: str, more: tuple[tuple[str, str, str], ...]) -> GroupAsked | str | None:
         stages = STAGES if self._page_name in COMPARING else ()
         groups = [*FIXED, *await self._more_groups(), *stages]
         options = [*options_of(groups), (TYPED, "a filter", "to be typed"), *more]
         key = await self.app.push_screen_wait(Pick(title, options))
         if key == TYPED:
             text = await self.app.push_screen_wait(Ask("Samples that pass", "a condition, as: tier = 4 and lines > 50"))
-            return GroupWish(text.strip(), text.strip()) if text and text.strip() else None
+            return GroupAsked(text.strip(), text.strip()) if text and text.strip() else None
         return groups[int(key)] if key is not None and key.isdecimal() else key
 
-    async def _more_groups(self) -> list[GroupWish]:
+    async def _more_groups(self) -> list[GroupAsked]:
         state = self.workbench.state
-        view = view_group(state.filter, self._facets())
+        view = view_group(state.filter, selection_of(state).facets)
         return [*([view] if view else []), *baseline_groups(await self._baselines())]
 
-    async def _baselines(self) -> list[dict[str, Any]]:
+    async def _baselines(self) -> tuple[BaselineShown, ...]:
         """The pinned baselines, the latest first."""
-        found = await self.asked("baselines", lane="baselines")
-        return list(found["baselines"]) if found is not None else []
-
-    def _facets(self) -> dict[str, list[str | int | None]]:
-        from explorer.screens.browse.facets import wish_of
-
-        return dict(wish_of(self.workbench.state)["facets"])
+        found = await self.asked(BaselinesRequest())
+        return found.baselines if found is not None else ()
 
     @work(exit_on_error=False)
     async def action_by(self) -> None:
         """Sets every tier, origin or language side by side."""
         key = await self.app.push_screen_wait(Pick("Side by side, every", [(name, name, "") for name in BY]))
-        found = await self.asked("facets", lane="stats_by", takes_long=True, wish={}) if key else None
+        found = await self.asked(FacetsRequest(), channel="stats_by") if key else None
         if found is not None and key:
-            values = [row[0] for row in found["facets"][key]]
+            values = [row.value for row in found.facets[key]]
             if key == "tier":
                 values.sort(key=lambda value: (value is None, value))
-            self._set_groups(tuple(GroupWish(*group) for group in groups_by(key, values)) or (EVERYTHING,))
+            self._set_groups(tuple(GroupAsked(*group) for group in groups_by(key, values)) or (EVERYTHING,))
 
     # ---- what style and diversity are compared with
 
@@ -288,8 +281,8 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
     async def action_language(self) -> None:
         """Chooses the language in which style and diversity are compared."""
         pinned = await self._baselines()
-        chosen = [each for each in pinned if each["name"] == self._measure.baseline] or pinned[:1]
-        languages = chosen[0]["languages"] if chosen else []
+        chosen = [each for each in pinned if each.name == self._measure.baseline] or list(pinned[:1])
+        languages = chosen[0].languages if chosen else ()
         if not languages:
             self.notify("Pin a baseline first: P. Its languages are those that can be compared.")
             return
@@ -301,7 +294,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
     async def action_baseline(self) -> None:
         """Chooses the baseline, or pins the first group as a new one."""
         pinned = await self._baselines()
-        options = [(each["name"], each["name"], f"{each['samples']:,} samples") for each in pinned]
+        options = [(each.name, each.name, f"{each.samples:,} samples") for each in pinned]
         first = self._groups[0]
         if not first.stage:
             options += [
@@ -314,18 +307,16 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         elif key is not None:
             self._compare_by(Measure(key))
 
-    async def _pin(self, group: GroupWish, accepted: tuple[str, ...]) -> None:
+    async def _pin(self, group: GroupAsked, accepted: tuple[str, ...]) -> None:
         if self.workbench.read_only:
             self.notify(self.workbench.read_only, severity="error")
             return
         name = await self.app.push_screen_wait(Ask("Name of the baseline", "letters, digits, dots and dashes", "human"))
         if not name:
             return
-        found = await self.asked(
-            "pin", lane="pin", takes_long=True, name=name, filter=group.filter, accepted=list(accepted)
-        )
+        found = await self.asked(PinRequest(name, group.filter, accepted))
         if found is not None:
-            self.notify(f"Pinned {numbers.counted(found['samples'], 'sample')} as {name}.")
+            self.notify(f"Pinned {numbers.counted(found.samples, 'sample')} as {name}.")
             self._kept.clear()
             self._compare_by(Measure(name))
 
@@ -334,7 +325,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         self._measure = measure
         self._show_page()
 
-    def _set_groups(self, groups: tuple[GroupWish, ...]) -> None:
+    def _set_groups(self, groups: tuple[GroupAsked, ...]) -> None:
         self._remember_place()
         self._groups = groups
         self._show_page()

@@ -1,0 +1,1 @@
+"""The requests of the screens and their answers, by subject; importing them loads no engine."""
