@@ -55,12 +55,19 @@ class Terminal:
     @property
     def text(self) -> str:
         """What the screen shows."""
-        return "\n".join(self.screen.display)
+        return "\n".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen; `display` of pyte fails while half of a wide character has been overwritten."""
+        return [
+            "".join(self.screen.buffer[y][x].data for x in range(self.screen.columns)) for y in range(self.screen.lines)
+        ]
 
     @property
     def status(self) -> str:
         """The line above the footer."""
-        return self.screen.display[-2]
+        return self.lines[-2]
 
     def send(self, keys: str) -> None:
         """Types."""

@@ -92,7 +92,7 @@ async def propose(story: Story, part: str, value: str = "") -> None:
 
 
 def paths(screen: ClustersScreen) -> list[str]:
-    return [member["path"] for member in screen.members]
+    return [member.path for member in screen.members]
 
 
 async def until_paths(story: Story, *wanted: str) -> None:
@@ -109,10 +109,10 @@ async def test_a_cluster_shows_its_proof(family: Journey, size: tuple[int, int])
         await story.until_text("cluster 1 of 3")
         await story.until_text("original.py")
         assert paths(screen)[0] == "lib/original.py"
-        assert [member["similarity"] for member in screen.members][:2] == [1.0, 1.0]
-        assert screen.members[-1]["similarity"] < 1
+        assert [member.similarity for member in screen.members][:2] == [1.0, 1.0]
+        assert screen.members[-1].similarity < 1
         await story.press("tab", "G")
-        await story.until(lambda: screen._comparison.shown == (0, screen.members[-1]["row"]), "the least alike")
+        await story.until(lambda: screen._comparison.shown == (0, screen.members[-1].row), "the least alike")
         await story.press("V", "a", "n", "N")
         assert "\x1b]2" not in story.text
         await story.press("escape")
@@ -141,13 +141,13 @@ async def test_every_order_has_its_first(family: Journey) -> None:
 async def test_a_chosen_survivor_is_a_label_that_undo_takes_back(family: Journey) -> None:
     async with told(family.place, (160, 45)) as story:
         screen = await opened(story)
-        last = screen.members[-1]["id"]
+        last = screen.members[-1].id
         await story.press("tab", "G", "s")
-        await story.until(lambda: screen.members[0]["id"] == last and screen.members[0]["chosen"], "the survivor")
+        await story.until(lambda: screen.members[0].id == last and screen.members[0].chosen, "the survivor")
         await story.until_text("survives: a curator chose it")
         assert labels_of(family.place)[last].survivor == "yes"
         await story.press("u")
-        await story.until(lambda: screen.members[0]["path"] == "lib/original.py", "the one before")
+        await story.until(lambda: screen.members[0].path == "lib/original.py", "the one before")
         assert last not in labels_of(family.place)
 
 
@@ -175,12 +175,12 @@ async def test_verdicts_on_a_whole_cluster(family: Journey) -> None:
         await story.press("j")
         await story.until(lambda: paths(screen) and paths(screen)[0].startswith("chain"), "the chain")
         await until_paths(story, "left.py", "middle.py", "right.py")
-        assert [member["direct"] for member in screen.members].count(False) == 1
-        assert [member["redundant"] for member in screen.members].count(True) == 1
+        assert [member.direct for member in screen.members].count(False) == 1
+        assert [member.redundant for member in screen.members].count(True) == 1
         await agreed(story, "d")
-        await story.until(lambda: [one["redundant"] for one in screen.members].count(True) == 2, "the chain left out")
+        await story.until(lambda: [one.redundant for one in screen.members].count(True) == 2, "the chain left out")
         await story.press("u")
-        await story.until(lambda: [one["redundant"] for one in screen.members].count(True) == 1, "the chain kept")
+        await story.until(lambda: [one.redundant for one in screen.members].count(True) == 1, "the chain kept")
         await agreed(story, "p", "The weakest link is")
         await story.until(lambda: len(screen.members) == 2, "two are left")
         assert "chain/middle.py" in paths(screen)
@@ -193,7 +193,7 @@ async def test_not_duplicates_dissolves_and_undo_restores(family: Journey) -> No
         screen = await opened(story)
         await agreed(story, "x")
         await story.until(lambda: screen.clusters.row_count == 3 and len(screen.members) == 2, "exact copies only")
-        assert {member["similarity"] for member in screen.members} == {1.0}
+        assert {member.similarity for member in screen.members} == {1.0}
         await story.press("u")
         await until_paths(story, *(row["path"].rpartition("/")[2] for row in families()[:5]))
 

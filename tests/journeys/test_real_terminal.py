@@ -175,7 +175,7 @@ def test_a_closed_terminal_ends_it_with_its_reader(journey: Journey) -> None:
 
 BROKEN = """
 import sys
-from explorer.screens.browse import BrowseScreen
+from explorer.screens.browse.screen import BrowseScreen
 def broken(self):
     canary = "CANARY in a local " + self._reading.sample["id"]
     raise ValueError("CANARY \\x1b]2;title\\x07 [/red]")

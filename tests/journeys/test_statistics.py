@@ -66,7 +66,7 @@ async def test_pages_turn_and_a_figure_opens_its_samples(journey: Journey, size:
         await story.press("escape")
         await story.until(lambda: story.app.current_mode == "stats", "the way back")
         await story.until_text(f"{rows:,} samples of everything · tier = 2")
-        assert story.browse._wanted["filter"] == ""
+        assert story.browse._wanted.filter == ""
 
         for key, name in (("2", "quality"), ("tab", "freshness"), ("right_square_bracket", "licences"),
                           ("7", "duplicates"), ("left_square_bracket", "licences"), ("1", "overview")):  # fmt: skip
