@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from explorer.labels.book import LabelBook
-from explorer.screens.shared import corpus_screen
 from tests.journeys.corpus import Journey
 from tests.journeys.story import Story, labels_of, told
 from tests.patience import have_patience
@@ -218,7 +217,7 @@ async def test_a_reader_that_hangs_delays_no_label_and_is_replaced(
 ) -> None:
     async with told(journey.place) as story:
         await story.until_read()
-        monkeypatch.setattr(corpus_screen, "PATIENCE", 1.0)
+        have_patience(monkeypatch, 1.0)
         pid = story.app.workbench.reader.pid
         assert pid is not None
         os.kill(pid, signal.SIGSTOP)
@@ -233,7 +232,7 @@ async def test_a_reader_that_hangs_delays_no_label_and_is_replaced(
 
 ABORTING = """
 import os
-from explorer.reader.content import ContentStore
+from explorer.open_corpus.content import ContentStore
 read = ContentStore.read
 def fatal(self, row, report=lambda _: None):
     if self.locate(row).file == "part-1.parquet":
