@@ -213,7 +213,7 @@ def test_a_workspace_that_lost_its_derived_files_is_built_again(
 
 # ---- the campaign
 
-TRIES = [pytest.param(2000, marks=pytest.mark.campaign), 40]
+TRIES = [pytest.param(2000, marks=pytest.mark.campaign), 15]
 
 
 @pytest.mark.parametrize("tries", TRIES)

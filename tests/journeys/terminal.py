@@ -96,8 +96,9 @@ class Terminal:
     def end(self) -> int:
         """Waits for the program to end and takes everything it wrote."""
         end = time.monotonic() + PATIENCE
-        while self.pump(0.05) and time.monotonic() < end:
-            pass
+        while self.pump(0.05):
+            if time.monotonic() > end:
+                raise AssertionError(f"never ended: {self.process.args}\n{self.text}")
         return self.process.wait(PATIENCE)
 
     def kill(self) -> None:

@@ -12,7 +12,6 @@ from label_model import State, look, read_state, ref
 from explorer.labels import LabelBook, writer
 
 Step = tuple[str, Path, int, bytes]
-CUTS_PER_STEP = 20
 
 
 class RecordedDisk:
@@ -105,7 +104,8 @@ class CutDisk:
                 place.write_bytes(content)
 
 
-def test_a_power_cut_at_any_step_loses_no_answer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cuts", [pytest.param(100, marks=pytest.mark.campaign), 8])
+def test_a_power_cut_at_any_step_loses_no_answer(cuts: int, tmp_path: Path) -> None:
     source = tmp_path / "session"
     source.mkdir()
     with pytest.MonkeyPatch.context() as patch:
@@ -120,16 +120,17 @@ def test_a_power_cut_at_any_step_loses_no_answer(tmp_path: Path) -> None:
             saved = saved | {(sample.id, "tier"): 2 for sample in samples}
             disk.answers[len(disk.steps)] = saved
         book.close()
-    check_cuts(disk, source, tmp_path)
+    check_cuts(disk, source, tmp_path, cuts)
 
 
-def check_cuts(disk: RecordedDisk, source: Path, place: Path) -> None:
+def check_cuts(disk: RecordedDisk, source: Path, place: Path, cuts: int) -> None:
+    """Cut the power so many times after each step."""
     chance = random.Random(7)
     answers = [{}, *disk.answers.values()]
     surprises = 0
     for count in range(len(disk.steps) + 1):
         answered = sum(step <= count for step in disk.answers)
-        for turn in range(CUTS_PER_STEP):
+        for turn in range(cuts):
             goal = place / f"{count}-{turn}"
             cut = CutDisk(disk.steps[:count], chance)
             cut.lay_out(source, goal)
