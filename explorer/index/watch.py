@@ -22,6 +22,8 @@ class Seen(NamedTuple):
     """Seconds of processor time since it began, all threads."""
     is_asleep: bool
     """Whether none of its threads has anything to do."""
+    is_ready: bool
+    """Whether one of its threads runs or waits for a core."""
 
 
 class Watch:
@@ -76,7 +78,7 @@ def look(pid: int) -> Seen | None:
         states = {_state(thread / "stat") for thread in threads.iterdir()}
     except (OSError, ValueError, IndexError):
         return None
-    return Seen(worked, states <= _ASLEEP)
+    return Seen(worked, states <= _ASLEEP, "R" in states)
 
 
 def _fields(stat: Path) -> list[float]:

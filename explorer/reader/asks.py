@@ -2,12 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from explorer.index.watch import Seen
 from explorer.reader.protocol import ORDERED_LANES, Request
 
 OVERTAKEN_PATIENCE = 5.0
 """Seconds that a job may go on after it was cancelled or a newer one took its lane."""
+
+HUNG_PATIENCE = 5.0
+"""Seconds beyond its time in which a reader may prove that it was only kept waiting for a core."""
+
+LOOK_PAUSE = 0.25
+"""Seconds between two looks at a reader whose time is up."""
 
 OnProgress = Callable[[dict[str, Any]], object]
 
@@ -27,16 +35,20 @@ class Ask:
         """Whether its deadline passed."""
         self.due: float | None = None
         self.timer: asyncio.TimerHandle | None = None
+        self.began: Seen | None = None
+        """What the reader was seen to do when the ask's time began."""
 
 
 class Asks:
     """All asks of one reader process, in the order they were sent; `expire` is called with one whose time is up.
 
-    An ask's time runs from when it is first in its lane: the ones behind wait for the lane, not for their job.
+    An ask's time runs from when it is first in its lane: the ones behind wait for the lane, not for their job. A reader
+    that `look` shows to be kept from its cores gets its time all the same: the clock alone ends no ask.
     """
 
-    def __init__(self, expire: Callable[[Ask], None]) -> None:
+    def __init__(self, expire: Callable[[Ask], None], look: Callable[[], Seen | None] = lambda: None) -> None:
         self._expire = expire
+        self._look = look
         self._open: dict[int, Ask] = {}
 
     def add(self, ask: Ask) -> None:
@@ -87,9 +99,32 @@ class Asks:
         loop = asyncio.get_running_loop()
         if seconds is None or (ask.due is not None and ask.due <= loop.time() + seconds):
             return
-        self._stop(ask)
         ask.due = loop.time() + seconds
-        ask.timer = loop.call_at(ask.due, self._expire, ask)
+        self.after(seconds, ask, self._expire)
+
+    def after(self, seconds: float, ask: Ask, do: Callable[[Ask], None]) -> None:
+        """Does something with an ask that is not closed within so many seconds of the reader."""
+        self._stop(ask)
+        ask.began = self._look()
+        wait = partial(self._look_again, ask, do, seconds, min(seconds, HUNG_PATIENCE))
+        ask.timer = asyncio.get_running_loop().call_later(seconds, wait)
+
+    def _look_again(
+        self, ask: Ask, do: Callable[[Ask], None], seconds: float, left: float, last: Seen | None = None
+    ) -> None:
+        """Acts once the reader has worked its seconds since the ask began or has none `left`; else looks again soon.
+
+        What is left goes by the clock, but by the reader's work while that waits for a core.
+        """
+        seen = self._look()
+        if seen is None or ask.began is None or seen.worked - ask.began.worked >= seconds:
+            do(ask)
+            return
+        left -= seen.worked - (last or seen).worked if seen.is_ready else LOOK_PAUSE
+        if left <= 0:
+            do(ask)
+            return
+        ask.timer = asyncio.get_running_loop().call_later(LOOK_PAUSE, self._look_again, ask, do, seconds, left, seen)
 
     def _stop(self, ask: Ask) -> None:
         if ask.timer is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import ExplorerError
+from explorer.index.watch import Seen, look
 from explorer.reader.asks import Ask, Asks, OnProgress
 from explorer.reader.failures import DeadlinePassed, ReaderFailed, ReaderGone, Superseded
 from explorer.reader.process import ReaderProcess
@@ -72,7 +73,7 @@ class Reader:
         self._log = log
         self._on_restart = on_restart
         self._numbers = count(1)
-        self._asks = Asks(self._interrupt_expired)
+        self._asks = Asks(self._interrupt_expired, self._look)
         self._process: ReaderProcess | None = None
         self._supervisor: asyncio.Task[None] | None = None
         self._down: ReaderGone | None = ReaderGone("The reader has not been started.")
@@ -200,12 +201,15 @@ class Reader:
         self._down = reason
         self._settled.set()
 
+    def _look(self) -> Seen | None:
+        return look(self._process.pid) if self._process is not None else None
+
     def _interrupt_expired(self, ask: Ask) -> None:
         """Interrupts a job whose time is up, and gives it one last moment."""
         if self._process is not None:
             ask.has_expired = True
             self._process.send(Cancel(ask.request.lane, ask.request.id))
-            ask.timer = asyncio.get_running_loop().call_later(KILL_PATIENCE, self._kill_for, ask)
+            self._asks.after(KILL_PATIENCE, ask, self._kill_for)
 
     def _kill_for(self, ask: Ask) -> None:
         if self._process is not None:
