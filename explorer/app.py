@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual._context import active_message_pump
 from textual.actions import ActionParseResult
 from textual.app import App
@@ -33,6 +33,7 @@ from explorer.screens.mix.screen import MixScreen
 from explorer.screens.quality.screen import QualityScreen
 from explorer.screens.shared.commands import KeyCommands
 from explorer.screens.shared.corpus_screen import CorpusScreen, Reloaded
+from explorer.screens.shared.key_gate import KeyGate
 from explorer.screens.shared.labelling_screen import LabellingScreen
 from explorer.screens.shared.unforeseen import place_of
 from explorer.screens.shared.workbench import Workbench
@@ -81,6 +82,7 @@ class ExplorerApp(App[int]):
         self.workbench = workbench
         self._told_aside: frozenset[str] = frozenset()
         self._is_leaving = False
+        self.key_gate = KeyGate(self, workbench, super().on_event)
         self._generation = 0
         self._screens: dict[str, CorpusScreen] = {
             "browse": BrowseScreen(self.workbench, filter_text),
@@ -98,7 +100,15 @@ class ExplorerApp(App[int]):
             self.add_mode(name, lambda screen=screen: screen)
         self.switch_mode(self.workbench.state.screen)
         self._end_on_signals()
+        self.run_worker(self.key_gate.work, group="keys")
         self.run_worker(self._open, group="open")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Lets input wait its turn, so that no key takes effect before those pressed ahead of it."""
+        if self.key_gate.takes(event):
+            self.key_gate.put(event)
+        elif not (self._is_leaving and isinstance(event, events.Key)):
+            await super().on_event(event)
 
     async def _open(self) -> None:
         try:
@@ -237,6 +247,7 @@ class ExplorerApp(App[int]):
         if self._is_leaving:
             return
         self._is_leaving = True
+        self.key_gate.close()
         for screen in self._screens.values():
             if isinstance(screen, LabellingScreen) and screen.is_attached:
                 with contextlib.suppress(TimeoutError):
@@ -269,6 +280,7 @@ class ExplorerApp(App[int]):
     async def _end_with(self, error: ExplorerError) -> None:
         """Leaves with a sentence on stderr."""
         self._is_leaving = True
+        self.key_gate.close()
         await self.workbench.close()
         self.exit(error.exit, return_code=error.exit, message=Text(visible(f"corpus: {error}")))
 

@@ -179,6 +179,8 @@ class Pick(Prompt[str | None]):
         self.title_text = title
         self._options = tuple(options)
         self._shown: tuple[str, ...] = ()
+        self.is_ready = False
+        """Whether the options stand, so that enter takes one."""
         self._input = safe.SafeInput(placeholder="narrow", compact=True)
         self._list = OptionList(compact=True, markup=False)
         self._list.can_focus = False
@@ -201,6 +203,7 @@ class Pick(Prompt[str | None]):
         found = [option for option in self._options if _has_words(words, option)]
         found.sort(key=lambda option: option[1].lower() != text.strip().lower())
         self._shown = tuple(key for key, _, _ in found)
+        self.is_ready = True
         self._list.clear_options()
         width = min(max((len(label) for _, label, _ in found), default=0), 40)
         room = max(self._list.scrollable_content_region.width - width - HINT_GAP - 1, LEAST_HINT)

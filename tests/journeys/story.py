@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 import explorer
@@ -19,6 +20,9 @@ from explorer.screens.browse.screen import BrowseScreen
 from explorer.screens.mix.screen import MixScreen
 from explorer.screens.shared.workbench import Workbench
 from tests.patience import PATIENCE
+
+CHARACTERS = {"space": " ", "equals_sign": "=", "enter": "\r"}
+"""What some keys type."""
 
 
 class StoryApp(ExplorerApp):
@@ -73,6 +77,25 @@ class Story:
         for key in keys[:-1]:
             self.app.simulate_key(key)
         await self.pilot.press(keys[-1])
+        await self._taken()
+        gate = self.app.key_gate
+        await self.until(lambda: gate.is_idle or gate.is_holding, "the keys")
+
+    async def burst(self, *keys: str) -> None:
+        """Sends keys all at once, as a slow line delivers them, and waits until each has taken effect."""
+        await self.send(*keys)
+        await self.until(lambda: self.app.key_gate.is_idle, f"the end of {keys}")
+
+    async def send(self, *keys: str) -> None:
+        """Sends keys all at once, and waits until the app has them."""
+        for key in keys:
+            self.app.post_message(events.Key(key, CHARACTERS.get(key)))
+        await self._taken()
+
+    async def _taken(self) -> None:
+        taken = asyncio.Event()
+        self.app.call_later(taken.set)
+        await taken.wait()
 
     async def type(self, text: str) -> None:
         """Puts a text into the focused input and enters it."""

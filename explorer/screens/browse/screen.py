@@ -27,6 +27,7 @@ from explorer.screens.browse.reading import Reading
 from explorer.screens.browse.reasons import reason_lines
 from explorer.screens.shared import copying
 from explorer.screens.shared import similar as similar_flow
+from explorer.screens.shared.corpus_screen import ACTS, ASKS
 from explorer.screens.shared.kept_place import KeptPlace
 from explorer.screens.shared.labelling import LABEL_BINDINGS
 from explorer.screens.shared.labelling_screen import LabellingScreen
@@ -47,6 +48,8 @@ WHOLE = Selection()
 
 HIGHEST_FIRST = ("tokens", "lines", "bytes", "quality", "quality_pct")
 """Columns that are sorted from the highest value at first."""
+READING_ACTIONS = frozenset(("cluster", "similar", "explain", "find", "next_match", "next_hidden", "copy"))
+"""What acts on the sample that is read, and so waits until that is the one under the cursor."""
 MOST_MARKED = 10_000
 """Rows a range may mark at once."""
 PLACE_PAUSE = 0.08
@@ -70,6 +73,7 @@ class BrowseScreen(LabellingScreen):
     """Walks through a corpus by keyboard."""
 
     TAB = "browse"
+    LOADING = frozenset(("view", "show", "reload"))
     HELP = """
 # Browse
 
@@ -159,6 +163,13 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         """Builds the view anew: the restarted reader knows none."""
         self._reading.sample = {}
         self.show_view(self._wish, self._row_under_cursor())
+
+    def holds(self, key: str, running: frozenset[str], begun: frozenset[str]) -> bool:
+        """Tells whether a key must wait for the view, for its row or for the sample that it acts on."""
+        if super().holds(key, running, begun):
+            return True
+        is_in_code = "sample" in begun and self.focused is self.code
+        return is_in_code or ("sample" in running and self.action_of(key) in READING_ACTIONS)
 
     # ---- views
 
@@ -427,7 +438,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             wanted = ()
         self.show_view(replace(self._wanted, sort=wanted))
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_sort_pick(self) -> None:
         """Chooses any column of the corpus to sort by."""
         columns = self.workbench.described.columns if self.workbench.described is not None else {}
@@ -491,7 +502,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         if found is not None:
             await self.app.push_screen(Sheet(about.headline(self._reading.sample), reason_lines(found)))
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_accept(self) -> None:
         """Accepts the suggested tier of the sample and moves on, or those of the marked ones."""
         row = self.table.highlighted
@@ -505,7 +516,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
             if await suggesting.accept_rows(self, [int(row.key)], position):
                 self.table.go_to(position + 1)
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_accept_view(self) -> None:
         """Accepts what is suggested for the whole view, where enough suggestions were right before."""
         if self._may_label():
@@ -523,7 +534,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         elif wanted:
             self._go_to_id(wanted)
 
-    @work(exit_on_error=False)
+    @work(group=ACTS, exit_on_error=False)
     async def _go_to_id(self, sample: str) -> None:
         try:
             place = await call(self.workbench.reader, PositionRequest(self._view, id=sample))
@@ -560,7 +571,7 @@ pane, `z` lets one fill the screen, `esc` takes the latest step back.
         else:
             self.notify("There are no hidden characters in the lines that are here.")
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_copy(self) -> None:
         """Copies something of the sample."""
         if self._reading.sample:

@@ -29,8 +29,9 @@ from explorer.screens.clusters.comparison import Comparison
 from explorer.screens.clusters.policy import change_policy
 from explorer.screens.clusters.verdict import ask_verdict
 from explorer.screens.shared import similar as similar_flow
+from explorer.screens.shared.corpus_screen import ASKS
 from explorer.screens.shared.labelling import LABEL_BINDINGS, Wanted, options, read_option
-from explorer.screens.shared.labelling_screen import LabellingScreen
+from explorer.screens.shared.labelling_screen import MOVES, ROW_ACTIONS, LabellingScreen
 from explorer.screens.shared.workbench import Workbench
 from explorer.selection import Selection
 from widgets import numbers, safe
@@ -46,6 +47,7 @@ class ClustersScreen(LabellingScreen):
     """Shows every cluster with its proof, and takes decisions on its members."""
 
     TAB = "clusters"
+    LOADING = frozenset(("clusters", "cluster", "reload"))
     HELP = """
 # Clusters
 
@@ -146,6 +148,18 @@ In the list of clusters a label key decides for all members, once you have seen 
     def show_cluster(self, cluster: int, row: int | None = None) -> None:
         """Shows a cluster, with the cursor on one of its members, as soon as the screen can."""
         self._wanted = (cluster, row)
+
+    def holds(self, key: str, running: frozenset[str], begun: frozenset[str]) -> bool:
+        """Tells whether a key must wait for the list or for the members; moves over the list wait for no members."""
+        if "again" in running:
+            # The list that is on show stays valid while it is counted again after a decision.
+            return super().holds(key, running, begun - self.LOADING)
+        action = self.action_of(key) if running & self.LOADING else ""
+        if "cluster" in running and (action in ROW_ACTIONS or action == "label_view"):
+            return True
+        if self.focused is self.clusters and action in MOVES:
+            begun -= {"cluster"}
+        return super().holds(key, running, begun)
 
     # ---- the list
 
@@ -324,11 +338,11 @@ In the list of clusters a label key decides for all members, once you have seen 
         else:
             super().action_label(field, value)
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def _label_cluster(self, field: str, value: Value) -> None:
         await self._label_many([line.ref for line in self._lines.values()], field, value)
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_label_view(self) -> None:
         """Decides something for every member of the cluster, once their number is confirmed."""
         if self._may_label() and self.members:
@@ -344,7 +358,7 @@ In the list of clusters a label key decides for all members, once you have seen 
             values = choosing(map(Member.of, self.members), self._lines[int(row.key)].id)
             self._decide(Wanted(tuple(values), "survivor", values=values))
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_judge(self, verdict: str) -> None:
         """Judges the cluster as a whole."""
         if self.members and self._may_label() and (wanted := await ask_verdict(self, verdict)) is not None:
@@ -394,7 +408,7 @@ In the list of clusters a label key decides for all members, once you have seen 
             self._filter = text.strip()
             self._show_list()
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_sort_pick(self) -> None:
         """Chooses the order of the clusters."""
         choices = [(key, key, words) for key, words in cluster_rows.SORTS.items()]
@@ -405,7 +419,7 @@ In the list of clusters a label key decides for all members, once you have seen 
             self.clusters.go_to(0)
             self._show_list()
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_policy(self) -> None:
         """Changes the similarity, the order of survivors or what becomes of chains, once the loss has been seen."""
         if await change_policy(self):

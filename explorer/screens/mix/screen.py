@@ -23,7 +23,7 @@ from explorer.mixing.weights import move
 from explorer.mixing.wording import read_budget
 from explorer.screens.browse.rows import TIER_STYLES
 from explorer.screens.mix.export import export_stage
-from explorer.screens.shared.corpus_screen import CorpusScreen
+from explorer.screens.shared.corpus_screen import ASKS, CorpusScreen
 from explorer.screens.shared.workbench import Workbench
 from widgets import numbers, safe
 from widgets.prompts import Ask, Pick
@@ -44,6 +44,7 @@ class MixScreen(CorpusScreen):
     """Sets the weights of a mix and shows what they draw."""
 
     TAB = "mix"
+    LOADING = frozenset(("stock", "reload"))
     HELP = """
 # Mix
 
@@ -185,7 +186,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
         self.workbench.state.gives_way = not self.workbench.state.gives_way
         self._replan()
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_preset(self) -> None:
         """Starts from a preset."""
         choices = [(preset.name, preset.name, preset.explanation) for preset in PRESETS]
@@ -196,7 +197,7 @@ or stay. Everything is kept in `mix.toml`, where your own comments stay as they 
             except ExplorerError as error:
                 self.tell(error)
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_budget(self) -> None:
         """Asks for the budget of the stage under the cursor."""
         stage = self._chosen_stage()

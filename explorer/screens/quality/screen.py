@@ -47,6 +47,7 @@ class QualityScreen(CorpusScreen):
     """Shows quality by tier and slides the percentile below which a mix draws nothing."""
 
     TAB = "quality"
+    LOADING = frozenset(("spread", "reload"))
     HELP = """
 # Quality
 
@@ -121,6 +122,11 @@ below tell what would fall out; `enter` applies it to the mix.
             self._spread = found
             self._draw()
             self._ask_falling()
+
+    def holds(self, key: str, running: frozenset[str], begun: frozenset[str]) -> bool:
+        """Tells whether a key must wait for the curves, or the one that applies for what would fall out."""
+        is_early = "falling" in running and self.action_of(key) == "apply"
+        return is_early or super().holds(key, running, begun)
 
     # ---- the threshold
 

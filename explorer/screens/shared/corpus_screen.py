@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
-from textual.worker import Worker, WorkerState
+from textual.worker import NoActiveWorker, Worker, WorkerState, get_current_worker
 
 from explorer.api.calls import call
 from explorer.api.messages.browse import KeysOfSelectionRequest, KeysRequest, Totals
@@ -46,9 +46,22 @@ TABS = (("browse", "b"), ("clusters", "c"), ("quality", "Q"), ("stats", "%"), ("
 DECIDING = (KeysRequest, KeysOfSelectionRequest, SuggestedRequest, SuggestedInBulkRequest)
 """Questions that a decision waits for."""
 
+ASKS, ACTS = "asks", "acts"
+"""Groups of the workers of those keys that open a question, or act, once the reader has answered."""
+
+ASKING = frozenset((ASKS, "apply", "explain", "export", "similar"))
+"""Groups of workers that open a question; keys wait until it stands."""
+
+ACTING = frozenset((ACTS, "range", "turned"))
+"""Groups of workers that act on rows or move the cursor; keys wait until it is done."""
+
 TOO_LATE = "Nothing was decided: the index was read again meanwhile. Press the key again."
 
 Answer = TypeVar("Answer")
+
+
+class _Unanswered(Exception):
+    """The reader gave no answer that can be used."""
 
 
 class Reloaded(Message):
@@ -61,6 +74,8 @@ class CorpusScreen(Screen[None]):
     ESCAPE_TO_MINIMIZE = False
     TAB = ""
     """Name of the screen among the tabs."""
+    LOADING: ClassVar[frozenset[str]] = frozenset()
+    """Groups of workers that bring what keys act on."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "keys", "Keys", id="help.keys", key_display="?"),
         Binding("f5", "reload", "Read again what changed", show=False, id="view.reload"),
@@ -146,6 +161,22 @@ class CorpusScreen(Screen[None]):
         """Shows in the bottom line what changed elsewhere, or that nothing has any more."""
         self.show_status(*self._status_parts)
 
+    # ---- keys
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether a key is still taking effect, so that the next one must wait."""
+        return False
+
+    def holds(self, key: str, running: frozenset[str], begun: frozenset[str]) -> bool:
+        """Tells whether a key must wait for what running groups of workers bring; `begun` are those since it came."""
+        return bool(begun & self.LOADING)
+
+    def action_of(self, key: str) -> str:
+        """Names the action of a key here, without its arguments; empty where it has none."""
+        active = self.active_bindings.get(key)
+        return active.binding.action.partition("(")[0] if active is not None else ""
+
     # ---- reading again
 
     def action_reload(self) -> None:
@@ -182,6 +213,18 @@ class CorpusScreen(Screen[None]):
 
         `channel` takes the place of the request's own, so that it does not supersede another of its kind.
         """
+        try:
+            return await self._answer(request, channel, on_progress)
+        except _Unanswered:
+            self._count_unanswered()
+            return None
+
+    async def _answer(
+        self,
+        request: Request[Answer],
+        channel: str | None,
+        on_progress: Callable[[ProgressReport], None] | None,
+    ) -> Answer | None:
         bench, generation = self.workbench, self.workbench.generation
         try:
             found = await call(bench.reader, request, channel=channel, on_progress=on_progress)
@@ -193,16 +236,23 @@ class CorpusScreen(Screen[None]):
                 self.tell(gone)
             elif isinstance(request, DECIDING):
                 self.notify(TOO_LATE, severity="warning")
-            return None
+            raise _Unanswered from gone
         except ExplorerError as error:
             self.tell(error)
-            return None
+            raise _Unanswered from error
         if generation == bench.generation:
             return found
         # The question named rows of an index that is no longer open: the answer is about other samples.
         if isinstance(request, DECIDING):
             self.notify(TOO_LATE, severity="warning")
-        return None
+        raise _Unanswered
+
+    def _count_unanswered(self) -> None:
+        """Takes note that a question to the curator will not open, so that keys meant for it do nothing else."""
+        try:
+            self.workbench.unanswered += get_current_worker().group in ASKING
+        except NoActiveWorker:
+            return
 
     def tell(self, error: ExplorerError) -> None:
         """Says what went wrong and what to do."""

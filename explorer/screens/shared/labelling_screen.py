@@ -12,7 +12,7 @@ from explorer.api.messages.browse import KeysOfSelectionRequest, KeysRequest, Pa
 from explorer.labels.decisions import SampleRef, Undone, Value
 from explorer.safety.masking import mask_values
 from explorer.screens.browse import rows as browse_rows
-from explorer.screens.shared.corpus_screen import CorpusScreen
+from explorer.screens.shared.corpus_screen import ACTS, ASKS, CorpusScreen
 from explorer.screens.shared.labelling import (
     CLEAR,
     REDO,
@@ -31,6 +31,12 @@ from widgets.prompts import Ask, Confirm, Pick
 
 LABEL_ACTIONS = frozenset(("label", "take_back", "note", "label_view", "accept", "accept_view", "undo", "redo"))
 
+ROW_ACTIONS = LABEL_ACTIONS | {"mark", "range", "select", "compare_from", "choose_survivor", "judge"}
+"""What acts on the row under the cursor, and so waits for it."""
+
+MOVES = frozenset(("down", "up", "page_down", "page_up", "half_down", "half_up", "top", "bottom", "column"))
+"""What moves the cursor of a list."""
+
 TYPING_ACTIONS = frozenset(("filter", "find", "go_to", "note"))
 """What opens something to type into, ahead of whatever has the focus."""
 
@@ -47,6 +53,8 @@ class LabellingScreen(CorpusScreen):
         self._wish = Selection()
         self._lines: dict[int, browse_rows.Line] = {}
         self._refreshing = asyncio.Lock()
+        self._turning = 0
+        """How many undos and redos have not shown their sample yet."""
 
     def start_deciding(self) -> None:
         """Saves decisions from now on; an unforeseen error there must end the explorer, not lose labels in silence."""
@@ -89,6 +97,18 @@ class LabellingScreen(CorpusScreen):
         self.decisions.put(wanted)
         self.show_place()
 
+    @property
+    def is_acting(self) -> bool:
+        """Whether an undo or a redo has not shown its sample yet."""
+        return self._turning > 0
+
+    def holds(self, key: str, running: frozenset[str], begun: frozenset[str]) -> bool:
+        """Tells whether a key must wait for the view, or for the row that it acts on."""
+        if super().holds(key, running, begun):
+            return True
+        is_missing = bool(self.table.row_count) and self.table.highlighted is None
+        return is_missing and not isinstance(self.focused, Input) and self.action_of(key) in ROW_ACTIONS
+
     # ---- one sample, or the marked ones
 
     def action_label(self, field: str, value: Value) -> None:
@@ -120,13 +140,13 @@ class LabellingScreen(CorpusScreen):
         self._decide(Wanted((line.ref,), field, value, line.position, self.table.generation))
         self.table.go_to(line.position + 1)
 
-    @work(exit_on_error=False)
+    @work(group=ACTS, exit_on_error=False)
     async def _label_rows(self, rows: Sequence[int], field: str, value: Value) -> None:
         found = await self.asked(KeysRequest(tuple(rows)))
         if found is not None:
             self._decide(Wanted(tuple(SampleRef(*key) for key in found.keys), field, value))
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def _label_marked(self, field: str, value: Value) -> None:
         marked = self.table.marked
         found = await self.asked(KeysRequest(tuple(int(key) for key in marked)))
@@ -153,7 +173,7 @@ class LabellingScreen(CorpusScreen):
 
     # ---- many
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_label_view(self) -> None:
         """Decides something for every sample of the view, once its count is confirmed."""
         if not self._may_label():
@@ -180,13 +200,16 @@ class LabellingScreen(CorpusScreen):
 
     def action_undo(self) -> None:
         """Takes the latest decision back, of this run or an earlier one."""
-        if self._may_label():
-            self._decide(Wanted((), UNDO))
+        self._turn(UNDO)
 
     def action_redo(self) -> None:
         """Does again what was undone last."""
+        self._turn(REDO)
+
+    def _turn(self, field: str) -> None:
         if self._may_label():
-            self._decide(Wanted((), REDO))
+            self._turning += 1
+            self._decide(Wanted((), field))
 
     # ---- what came of it
 
@@ -209,6 +232,7 @@ class LabellingScreen(CorpusScreen):
 
     @on(DecisionQueue.Turned)
     def _take_turned(self, event: DecisionQueue.Turned) -> None:
+        self._turning -= 1
         self.show_place()
         is_undo = event.wanted.field == UNDO
         if event.turned is None:
@@ -235,6 +259,7 @@ class LabellingScreen(CorpusScreen):
 
     @on(DecisionQueue.Lost)
     def _take_lost(self, event: DecisionQueue.Lost) -> None:
+        self._turning -= event.wanted.field in (UNDO, REDO)
         self.show_place()
         self.tell(event.error)
 

@@ -38,6 +38,8 @@ class Workbench:
         """What the reader says of the corpus, once it has."""
         self.decisions = 0
         """How many decisions have changed a label in this run: a screen that shows older ones asks again."""
+        self.unanswered = 0
+        """How many questions to the curator could not open, or go on, because the reader gave no answer."""
         self.generation = 0
         """How often the index was replaced by another one in this run: rows of an older one mean nothing."""
         self.news = News()

@@ -17,7 +17,7 @@ from explorer.api.requests import ProgressReport
 from explorer.errors import ExplorerError
 from explorer.reader.client import ReaderGone, Superseded
 from explorer.screens.browse.facets import selection_of
-from explorer.screens.shared.corpus_screen import CorpusScreen
+from explorer.screens.shared.corpus_screen import ASKS, CorpusScreen
 from explorer.screens.shared.workbench import Workbench
 from explorer.screens.stats.blocks import blocks_of, colours_of, filter_at, samples_at
 from explorer.screens.stats.groups import (
@@ -63,6 +63,7 @@ class StatsScreen(CorpusScreen):
     """Shows figures page by page, and opens the samples behind a line."""
 
     TAB = "stats"
+    LOADING = frozenset(("stats", "reload"))
     HELP = """
 # Statistics
 
@@ -139,6 +140,11 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         self.show_top_bar()
         if self.workbench.described and self._seen != self.workbench.decisions:
             self._show_page()
+
+    def holds(self, key: str, running: frozenset[str], begun: frozenset[str]) -> bool:
+        """Tells whether a key must wait for the page; those that turn to another one or stop the count do not."""
+        is_held = super().holds(key, running, begun)
+        return is_held and self.action_of(key) not in ("turn", "show_page", "leave")
 
     # ---- pages
 
@@ -226,7 +232,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
 
     # ---- groups
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_first_group(self) -> None:
         """Chooses the samples of the page."""
         group = await self._pick_group("Statistics of", ())
@@ -234,7 +240,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
             beside = self._groups[1:2] if len(self._groups) == 2 else ()
             self._set_groups((group, *(each for each in beside if each != group)))
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_second_group(self) -> None:
         """Chooses samples to set beside the first."""
         first = self._groups[0]
@@ -264,7 +270,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         found = await self.asked(BaselinesRequest())
         return found.baselines if found is not None else ()
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_by(self) -> None:
         """Sets every tier, origin or language side by side."""
         key = await self.app.push_screen_wait(Pick("Side by side, every", [(name, name, "") for name in BY]))
@@ -277,7 +283,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
 
     # ---- what style and diversity are compared with
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_language(self) -> None:
         """Chooses the language in which style and diversity are compared."""
         pinned = await self._baselines()
@@ -290,7 +296,7 @@ Style and diversity are compared with human code: `P` pins a baseline or chooses
         if key is not None:
             self._compare_by(self._measure._replace(language=key))
 
-    @work(exit_on_error=False)
+    @work(group=ASKS, exit_on_error=False)
     async def action_baseline(self) -> None:
         """Chooses the baseline, or pins the first group as a new one."""
         pinned = await self._baselines()
