@@ -1,42 +1,14 @@
 """Names a sample's language: as the corpus says, in one spelling, else from the file name."""
 
+import re
 from functools import cache, lru_cache
 
 import pyarrow as pa
 
-_BY_EXTENSION = {
-    "bash": "Shell", "bat": "Batchfile", "c": "C", "cc": "C++", "cfg": "INI", "clj": "Clojure", "cmake": "CMake",
-    "cpp": "C++", "cs": "C#", "css": "CSS", "csv": "CSV", "cu": "CUDA", "cuh": "CUDA", "cxx": "C++", "d": "D",
-    "dart": "Dart", "ex": "Elixir", "exs": "Elixir", "erl": "Erlang", "f": "Fortran", "f90": "Fortran", "fs": "F#",
-    "go": "Go", "gradle": "Gradle", "groovy": "Groovy", "h": "C", "hh": "C++", "hpp": "C++", "hs": "Haskell",
-    "htm": "HTML", "html": "HTML", "hxx": "C++", "ini": "INI", "ipynb": "Jupyter Notebook", "java": "Java",
-    "jl": "Julia", "js": "JavaScript", "json": "JSON", "jsx": "JavaScript", "kt": "Kotlin", "kts": "Kotlin",
-    "less": "Less", "lisp": "Common Lisp", "lua": "Lua", "m": "Objective-C", "md": "Markdown", "mjs": "JavaScript",
-    "ml": "OCaml", "mli": "OCaml", "mm": "Objective-C++", "mts": "TypeScript", "nim": "Nim", "pas": "Pascal",
-    "php": "PHP", "pl": "Perl", "pm": "Perl", "proto": "Protocol Buffer", "ps1": "PowerShell", "pxd": "Cython",
-    "pxi": "Cython", "py": "Python", "pyi": "Python", "pyw": "Python", "pyx": "Cython", "r": "R", "rb": "Ruby",
-    "rs": "Rust", "rst": "reStructuredText", "s": "Assembly", "sass": "Sass", "scala": "Scala", "scss": "SCSS",
-    "sh": "Shell", "sol": "Solidity", "sql": "SQL", "svelte": "Svelte", "swift": "Swift", "tcl": "Tcl",
-    "tcss": "CSS", "tex": "TeX", "toml": "TOML", "ts": "TypeScript", "tsx": "TypeScript", "txt": "Text",
-    "v": "Verilog", "vb": "Visual Basic", "vim": "Vim Script", "vue": "Vue", "xml": "XML", "yaml": "YAML",
-    "yml": "YAML", "zig": "Zig", "zsh": "Shell",
-}  # fmt: skip
-"""Extensions whose language is not in doubt, in the names of GitHub's Linguist."""
+from explorer.tables import read_table
 
-_BY_NAME = {
-    "dockerfile": "Dockerfile",
-    "makefile": "Makefile",
-    "gnumakefile": "Makefile",
-    "cmakelists.txt": "CMake",
-    "gemfile": "Ruby",
-    "rakefile": "Ruby",
-}
-
-_SPELLINGS = {
-    "bash": "Shell", "c": "C", "c#": "C#", "c++": "C++", "cpp": "C++", "csharp": "C#", "docker": "Dockerfile",
-    "golang": "Go", "js": "JavaScript", "objc": "Objective-C", "py": "Python", "python3": "Python", "rb": "Ruby",
-    "rs": "Rust", "sh": "Shell", "ts": "TypeScript", "yml": "YAML",
-}  # fmt: skip
+_NOT_COUNTED = re.compile(r"(?<=[\w#+])[\s_.-]+(?=[\w#+])")
+_SIGNS = (("sharp", "#"), ("plusplus", "++"))
 
 
 def name_languages(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -48,15 +20,37 @@ def name_languages(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 @cache
-def _usual_names() -> dict[str, str]:
-    usual = {name.lower(): name for name in (*_BY_EXTENSION.values(), *_BY_NAME.values())}
-    return usual | _SPELLINGS
+def _languages() -> dict[str, dict[str, list[str]]]:
+    return read_table("explorer.languages", "names.toml")["languages"]
 
 
+@cache
+def _by(kind: str) -> dict[str, str]:
+    """Returns the language of each of its `endings` or `files`."""
+    return {entry: name for name, facts in _languages().items() for entry in facts.get(kind, ())}
+
+
+@cache
+def _by_key() -> dict[str, str]:
+    """Returns the language of each name that is known; a language's own name counts before another's spelling."""
+    keys = {_key(other): name for name, facts in _languages().items() for other in facts.get("also", ())}
+    return keys | {_key(name): name for name in _languages()}
+
+
+def _key(name: str) -> str:
+    """Returns what counts in a name, such as `c#` of `C-Sharp`, `c++` of `cpp` and `commonlisp` of `Common_Lisp`."""
+    key = _NOT_COUNTED.sub("", name.lower())
+    for word, sign in _SIGNS:
+        key = key.replace(word, sign)
+    return f"{key[:-2]}++" if key in {"cpp", "objectivecpp", "objcpp"} else key
+
+
+@lru_cache(4096)
 def spelled(language: str | None) -> str | None:
-    """Returns a language's usual spelling (`python` → `Python`); an unknown name stays as it is, blank is None."""
+    """Returns a language's usual spelling (`python`, `.py` → `Python`); an unknown name stays, blank is None."""
     text = (language or "").strip()
-    return _usual_names().get(text.lower(), text) or None
+    known = _by_key().get(_key(text)) if not text.startswith((".", "*.")) else None
+    return known or _by("endings").get(text.lower().lstrip("*").lstrip(".")) or text or None
 
 
 def of_path(path: str | None) -> str | None:
@@ -64,17 +58,17 @@ def of_path(path: str | None) -> str | None:
     if not path:
         return None
     name = path.replace("\\", "/").rstrip("/").rpartition("/")[2].lower()
-    if name in _BY_NAME:
-        return _BY_NAME[name]
+    if name in _by("files"):
+        return _by("files")[name]
     _, dot, extension = name.rpartition(".")
-    return (_BY_EXTENSION.get(extension) or _by_pygments(extension)) if dot else None
+    return (_by("endings").get(extension) or _by_pygments(extension)) if dot else None
 
 
 @lru_cache(4096)
 def _by_pygments(extension: str) -> str | None:
     """Asks pygments' table of file names, taking only what exactly one of its lexers claims."""
     claimed = _pygments_patterns().get(f"*.{extension}", ())
-    return claimed[0] if len(claimed) == 1 else None
+    return spelled(claimed[0]) if len(claimed) == 1 else None
 
 
 @cache

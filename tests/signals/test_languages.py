@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from pygments.lexers import get_all_lexers
 
 from explorer.languages.names import name_languages, of_path, spelled
+from explorer.languages.syntaxes import SYNTAXES
+from explorer.tables import read_table
 
 SPELLED = {
     "python": "Python",
@@ -21,6 +23,28 @@ SPELLED = {
     "bash": "Shell",
     "dockerfile": "Dockerfile",
     "Brainfuck++": "Brainfuck++",
+    "C--": "C--",
+    "C-Sharp": "C#",
+    "c-sharp": "C#",
+    "cs": "C#",
+    "F-Sharp": "F#",
+    "f-sharp": "F#",
+    "C plus plus": "C++",
+    "Objective-Cpp": "Objective-C++",
+    "common-lisp": "Common Lisp",
+    "Visual_Basic_.NET": "Visual Basic",
+    "Jupyter_Notebook": "Jupyter Notebook",
+    "protocol-buffer": "Protocol Buffer",
+    "restructuredtext": "reStructuredText",
+    "VimL": "Vim Script",
+    "shellscript": "Shell",
+    "Cuda": "CUDA",
+    "jsx": "JavaScript",
+    "TSX": "TypeScript",
+    ".py": "Python",
+    "*.rs": "Rust",
+    "kt": "Kotlin",
+    ".": ".",
     "": None,
     "  ": None,
     None: None,
@@ -68,6 +92,20 @@ def test_a_pattern_of_pygments_counts_only_where_one_lexer_claims_it() -> None:
     torn = {pattern[2:] for pattern, names in claims.items() if len(names) > 1} & {"inc", "cls", "pro"}
     assert torn
     assert {of_path(f"a.{extension}") for extension in torn} == {None}
+
+
+def test_a_language_is_known_by_every_name_that_the_table_gives_it_and_no_name_by_two() -> None:
+    languages = read_table("explorer.languages", "names.toml")["languages"]
+    for name, facts in languages.items():
+        assert {spelled(other) for other in (name, *facts.get("also", ()))} == {name}
+        assert {of_path(f"a.{ending}") for ending in facts.get("endings", ())} <= {name}
+        assert {of_path(file) for file in facts.get("files", ())} <= {name}
+
+
+@pytest.mark.parametrize("language", SYNTAXES)
+def test_a_name_is_the_same_with_other_case_blanks_and_hyphens(language: str) -> None:
+    for other in (language.upper(), language.lower(), language.replace(" ", "-"), language.replace(" ", "_")):
+        assert spelled(other) == language
 
 
 @settings(deadline=None)
