@@ -8,6 +8,7 @@ import duckdb
 
 from queries import clusters, quality, statement
 from queries.filters import literal, quoted
+from queries.names import free_name
 from queries.quality import Formula
 from queries.rows import NotKeptRow, QuarantineRow, UnreadRow
 
@@ -266,8 +267,9 @@ def _unread(
     found = connection.execute(statement("load_unread", others=counts), {"parts": paths}).fetchone() or ()
     pairs = list(zip(found[::2], found[1::2], strict=True))
     names = {row[0].lower() for row in connection.execute(statement("load_names"), {"parts": paths}).fetchall()}
+    names.discard("given_id")  # a name of ours
     rows = [
-        UnreadRow(field, _free_name(f"given_{field}", names), samples, example)
+        UnreadRow(field, free_name(f"given_{field}", names), samples, example)
         for field, (samples, example) in zip(_UNREAD, pairs, strict=False)
         if samples and not (field == "id" and given_ids)
     ]
@@ -277,15 +279,6 @@ def _unread(
         if samples
     ]
     return rows
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    """Returns a name, or one with a number behind it that no own column has; `given_id` is a name of ours."""
-    number = 2
-    free = name
-    while free in taken - {"given_id"}:
-        free, number = f"{name}_{number}", number + 1
-    return free
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, paths: list[str], given_ids: bool, judging: Judging) -> None:

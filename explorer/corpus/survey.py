@@ -10,6 +10,7 @@ from explorer.corpus.columns import MOST_LEVELS, ColumnRef, column_refs, joined_
 from explorer.corpus.files import CorpusFile, Quarantined
 from explorer.corpus.mapping import FIELDS, ColumnMapping, NoText, find_mapping, resolve
 from explorer.errors import BadInput
+from queries.names import free_name
 
 MAX_MEAN_TEXT = 400
 """Uncompressed bytes a row that a text column may take on average and still be copied into the index."""
@@ -136,7 +137,7 @@ class _Kept:
             joined = joined_class(self._kinds.get(slot, "none"), ref.kind)
             self._kinds[slot] = joined or self._kinds[slot]
             if slot not in self._names:
-                self._names[slot] = _free_name(ref.name, taken)
+                self._names[slot] = _own_name(ref.name, taken)
                 taken.add(self._names[slot].lower())
 
     def _by_votes(self, mapped: Mapped) -> Iterator[tuple[_Slot, ColumnRef]]:
@@ -212,12 +213,8 @@ def _short_texts(mapped: Mapped) -> set[str]:
     return {name for name in rows if weight[name] <= MAX_MEAN_TEXT * max(rows[name], 1)}
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    plain = f"given_{name}" if name.lower() in taken else name or "unnamed"
-    free, number = plain, 2
-    while free.lower() in taken:
-        free, number = f"{plain}_{number}", number + 1
-    return free
+def _own_name(name: str, taken: set[str]) -> str:
+    return free_name(f"given_{name}" if name.lower() in taken else name or "unnamed", taken)
 
 
 def describe_fields(mapping: ColumnMapping) -> dict[str, str | None]:
