@@ -54,12 +54,30 @@ def open_regular(path: Path, *, through_links: bool = False) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
+def open_unfollowed(path: Path, flags: int) -> int:
+    """Opens a file, made private where `flags` make one, and returns its descriptor; raises OSError.
+
+    No link in its place is followed, and no FIFO is waited for.
+    """
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+
+
 def is_regular(path: Path) -> bool:
     """Whether a path is a regular file itself, not a link to one."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_real_folder(path: Path) -> bool:
+    """Whether a path is a folder itself, not a link to one."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    """The mode of what lies under a name, links not followed; 0 where nothing does."""
     try:
-        return stat.S_ISREG(path.lstat().st_mode)
+        return path.lstat().st_mode
     except (OSError, ValueError):
-        return False
+        return 0
 
 
 def check_regular(path: Path) -> None:

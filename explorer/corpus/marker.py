@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.own_files import Damaged, read_bytes
+from explorer.own_files import Damaged, is_real_folder, open_unfollowed, read_bytes
 
 NAME = "workspace.list"
 """File name of the marker inside its workspace."""
@@ -113,7 +113,7 @@ def record(root: Path, *names: str) -> None:
         return
     lines = "\n".join(["", *fresh, ""])  # the line before may have been cut off
     with contextlib.suppress(FileNotFoundError):
-        descriptor = os.open(root / NAME, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_unfollowed(root / NAME, os.O_WRONLY | os.O_APPEND)
         try:
             os.write(descriptor, lines.encode())
         finally:
@@ -149,10 +149,9 @@ def open_log(path: Path) -> int | None:
     root = path.parent
     if not may_write(root, path.name):
         return None
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         record(root, path.name)
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = open_unfollowed(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     except OSError:
         return None
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -164,14 +163,6 @@ def open_log(path: Path) -> int | None:
 def temporary_of(path: Path) -> Path:
     """Returns a new name beside a file, which nothing else has."""
     return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
-
-
-def is_real_folder(path: Path) -> bool:
-    """Whether a path is a folder itself, not a link to one."""
-    try:
-        return stat.S_ISDIR(path.lstat().st_mode)
-    except (OSError, ValueError):
-        return False
 
 
 def make_folder(path: Path) -> None:

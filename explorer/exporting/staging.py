@@ -9,11 +9,11 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from explorer.corpus.marker import is_real_folder, remove_folder
+from explorer.corpus.marker import remove_folder
 from explorer.corpus.new_files import rename_new as _rename
 from explorer.corpus.workspace import Place, sync_directory, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
-from explorer.own_files import Damaged, read_text
+from explorer.own_files import Damaged, is_real_folder, read_text
 
 MANIFEST = "manifest.json"
 """The receipt inside an export, written last."""

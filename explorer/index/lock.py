@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from explorer.errors import ExplorerError
+from explorer.own_files import open_unfollowed
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def only_builder(path: Path) -> Generator[None]:
     locks lie the worst that happens is work done twice: every file is written whole under a name of its own.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+        descriptor = open_unfollowed(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise ExplorerError(
             f"The workspace {path.parent} cannot be written: {error.strerror}.",

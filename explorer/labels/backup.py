@@ -8,11 +8,11 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from explorer.corpus.marker import is_real_folder, remove_folder
+from explorer.corpus.marker import remove_folder
 from explorer.labels import disk
 from explorer.labels.journal import SUFFIX
 from explorer.labels.records import Newer, Unreadable, parse
-from explorer.own_files import Damaged, open_regular
+from explorer.own_files import Damaged, is_real_folder, open_regular
 
 KEEP = 50
 UNFINISHED = ".unfinished-"

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from explorer.labels import disk
+from explorer.own_files import open_unfollowed
 
 LOCK = "LOCK"
-OPEN = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Presence:
@@ -64,5 +64,5 @@ class Presence:
 def _open(path: Path) -> tuple[int, bool]:
     """Opens the lock file, made where there is none; returns its descriptor and whether it is new."""
     with contextlib.suppress(FileExistsError):
-        return os.open(path, OPEN | os.O_CREAT | os.O_EXCL, disk.PRIVATE_FILE), True
-    return os.open(path, OPEN), False
+        return open_unfollowed(path, os.O_RDWR | os.O_CREAT | os.O_EXCL), True
+    return open_unfollowed(path, os.O_RDWR), False

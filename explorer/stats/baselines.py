@@ -15,12 +15,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explorer.corpus.marker import is_real_folder, make_folder
+from explorer.corpus.marker import make_folder
 from explorer.corpus.workspace import Workspace, write_whole
 from explorer.errors import BadInput, ExplorerError, Refused
 from explorer.job import Job
 from explorer.open_corpus.session import Session
-from explorer.own_files import Damaged, fitting, open_regular, parse_json
+from explorer.own_files import Damaged, fitting, is_real_folder, open_regular, parse_json
 from explorer.selection import Selection
 from explorer.shapes import Each
 from queries import diversity as queries

@@ -12,7 +12,7 @@ from explorer.corpus.marker import make_folder
 from explorer.corpus.workspace import Workspace, sync_file, write_whole
 from explorer.diversity.levels import ALARM, kept_level
 from explorer.diversity.trend import RUN, moves
-from explorer.own_files import Damaged, parse_json, read_bytes, read_json
+from explorer.own_files import Damaged, open_unfollowed, parse_json, read_bytes, read_json
 from explorer.shapes import Each
 from explorer.stats.page import Chart, Curve, Row, Section
 from explorer.stats.titles import TITLES
@@ -53,7 +53,7 @@ def record(workspace: Workspace, points: Iterable[Point]) -> None:
         return
     if not recorded(workspace):
         raise FileExistsError(errno.EEXIST, "a file that is not ours has its name", str(path))
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = open_unfollowed(path, os.O_WRONLY | os.O_APPEND)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:
         file.write(lines)
     sync_file(path)
