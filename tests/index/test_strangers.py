@@ -1,6 +1,7 @@
 """Clean-up deletes and replaces only what is ours: strangers' files and links stay as they are, byte and inode.
 
-The campaign: `python -m pytest -m campaign tests/index/test_strangers.py`.
+The campaign: `python -m pytest -m campaign tests/index/test_strangers.py --basetemp=/dev/shm/strangers`. On a disk
+it spends two fifths of its time on deleting and syncing small files; a file system in memory spares it that.
 """
 
 import os
