@@ -127,9 +127,7 @@ class _Build:
             with Pool(self._workers) as pool:
                 found = survey(self._gate(pool, names), self._wishes.mapping)
                 self._reasons |= {file: reason for file, reason in found.quarantined}
-                pieces = slices(self._place.base, found.sources, workspace, options)
-                fresh = self._read(pool, pieces)
-                return self._load(pool, found, pieces, fresh)
+                return self._load(pool, found, slices(self._place.base, found.sources, workspace, options))
 
     def _options(self) -> Options:
         exact = self._wishes.exact_tokens
@@ -158,14 +156,32 @@ class _Build:
             raise NothingLeft(self._reasons)
         return tuple(fit[name] for name in names if name in fit)
 
-    def _read(self, pool: Pool, pieces: tuple[Slice, ...]) -> dict[Path, Advance]:
-        """Makes the missing parts; returns what was read of each in this run."""
+    def _read(self, pool: Pool, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> tuple[Slice, ...]:
+        """Makes the missing parts and returns the slices they are of; `fresh` takes what was read of each in this run.
+
+        A slice of several files that cannot be read, or of which one is set aside, falls apart into one a file.
+        """
+        broken: frozenset[Path] = frozenset()
+        while True:
+            pieces = tuple(one for piece in pieces for one in self._apart(piece, broken))
+            if not (broken := self._read_once(pool, pieces, fresh)):
+                return pieces
+
+    def _apart(self, piece: Slice, broken: frozenset[Path]) -> tuple[Slice, ...]:
+        is_broken = piece.part in broken or not self._reasons.keys().isdisjoint(piece.names)
+        return piece.alone() if is_broken and len(piece.files) > 1 else (piece,)
+
+    def _read_once(self, pool: Pool, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> frozenset[Path]:
+        """Tries to make the missing parts; returns those of several files that could not be made."""
         todo = [piece for piece in pieces if not piece.is_done()]
-        fresh: dict[Path, Advance] = {piece.part: Advance(0, 0) for piece in todo}
-        ready = sum(piece.rows for piece in pieces) - sum(piece.rows for piece in todo)
-        left = Counter(piece.source.file.name for piece in todo)
-        frame = Progress("reading", len({piece.source.file.name for piece in pieces}), rows=sum(p.rows for p in pieces))
-        wanted = (piece for piece in todo if piece.source.file.name not in self._reasons)
+        fresh |= {piece.part: Advance(0, 0) for piece in todo}
+        made = sum(advance.rows for advance in fresh.values())
+        ready = sum(piece.rows for piece in pieces) - sum(piece.rows for piece in todo) - made
+        left = Counter(name for piece in todo for name in piece.names)
+        broken: set[Path] = set()
+        files = len({name for piece in pieces for name in piece.names})
+        frame = Progress("reading", files, rows=sum(piece.rows for piece in pieces))
+        wanted = (piece for piece in todo if self._reasons.keys().isdisjoint(piece.names))
         for outcome in pool.run(index_slice, wanted, lambda piece: piece.patience):
             piece: Slice = outcome.task
             match outcome:
@@ -174,12 +190,16 @@ class _Build:
                 case Advanced(note=Preparing()):
                     self._report(replace(frame, phase="preparing", seconds=self._elapsed()))
                     continue
-                case Failed(reason=reason):
-                    self._leave_out(piece.source.file.name, reason, is_lost=isinstance(outcome, Lost))
+                case Failed() if len(piece.files) > 1:
+                    broken.add(piece.part)
                     fresh[piece.part] = Advance(0, 0)
-                    left[piece.source.file.name] = 0
+                case Failed(reason=reason):
+                    (name,) = piece.names
+                    self._leave_out(name, reason, is_lost=isinstance(outcome, Lost))
+                    fresh[piece.part] = Advance(0, 0)
+                    left[name] = 0
                 case _:
-                    left[piece.source.file.name] -= 1
+                    left.subtract(piece.names)
             rows_read = sum(advance.rows for advance in fresh.values())
             self._report(
                 replace(
@@ -191,7 +211,7 @@ class _Build:
                     seconds=self._elapsed(),
                 )
             )
-        return fresh
+        return frozenset(broken)
 
     def _leave_out(self, file: str, reason: str, *, is_lost: bool) -> None:
         """Sets a file aside for the first reason that is found."""
@@ -200,9 +220,11 @@ class _Build:
             if is_lost:
                 self._lost.add(file)
 
-    def _load(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> Built:
-        """Loads what could be read; a file that cannot be read a second time is left out and all begins anew."""
+    def _load(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...]) -> Built:
+        """Reads and loads; a file that cannot be read a second time is left out and the rest is loaded again."""
+        fresh: dict[Path, Advance] = {}
         while True:
+            pieces = self._read(pool, pieces, fresh)
             try:
                 return self._load_rest(pool, found, pieces, fresh)
             except LostFile as lost:
@@ -211,7 +233,7 @@ class _Build:
     def _load_rest(self, pool: Pool, found: Survey, pieces: tuple[Slice, ...], fresh: dict[Path, Advance]) -> Built:
         workspace = self._place.workspace
         sources = tuple(source for source in found.sources if source.file.name not in self._reasons)
-        kept = tuple(piece for piece in pieces if piece.source.file.name not in self._reasons)
+        kept = tuple(piece for piece in pieces if self._reasons.keys().isdisjoint(piece.names))
         quarantined = tuple(Quarantined(file, reason) for file, reason in sorted(self._reasons.items()))
         if not kept and quarantined:
             raise NothingLeft(self._reasons)

@@ -211,7 +211,9 @@ def _row_groups(pieces: Sequence[Slice], numbers: dict[str, int]) -> list[RowGro
     for piece in pieces:
         first = base
         copy = piece.content.name if piece.content else None
-        for number, group in zip(piece.row_groups, piece.groups, strict=True):
-            rows.append(RowGroupRow(base, group.rows, numbers[piece.source.file.name], number, copy, first))
-            base += group.rows
+        for wanted in piece.files:
+            file = numbers[wanted.source.file.name]
+            for number, group in zip(wanted.row_groups, wanted.groups, strict=True):
+                rows.append(RowGroupRow(base, group.rows, file, number, copy, first))
+                base += group.rows
     return rows

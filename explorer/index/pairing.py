@@ -126,16 +126,20 @@ class Pairing:
         tasks = list(self._tasks(rows))
         counts: dict[Path, npt.NDArray[np.int64]] = {}
         done: dict[Path, int] = {}
+        touched: dict[Path, str] = {}
         lost: list[LostFile] = []
         # The run is heard to its end, that no worker answers into the next one.
         wanted = takewhile(lambda _: not lost, tasks)
         for outcome in self._pool.run(shingle_rows, wanted, lambda task: task.piece.patience):
             match outcome:
                 case Failed(task=task, reason=reason):
-                    lost.append(LostFile(task.piece.source.file.name, reason, is_lost=isinstance(outcome, Lost)))
+                    name = touched.get(task.out, task.piece.names[0])
+                    lost.append(LostFile(name, reason, is_lost=isinstance(outcome, Lost)))
                 case Done(task=task, result=result):
                     counts[task.out] = result
                     done[task.out] = len(task.rows)
+                case Advanced(task=task, note=str(file)):
+                    touched[task.out] = file
                 case Advanced(task=task, note=note):
                     done[task.out] = int(note)
             self._report(sum(done.values()), len(rows))
@@ -161,8 +165,10 @@ class SetsTask:
     out: Path
 
 
-def shingle_rows(task: SetsTask, report: Callable[[int], None]) -> npt.NDArray[np.int64]:
+def shingle_rows(task: SetsTask, report: Callable[[int | str], None]) -> npt.NDArray[np.int64]:
     """Writes the shingle identities (uint64) of the task's rows to its file; returns how many each row has.
+
+    Reports the name of each file before it is read, then how many rows are done.
 
     Raises ChangedFile where the file is no longer the one that was indexed, ExplorerError where there is no room.
     """
@@ -172,7 +178,7 @@ def shingle_rows(task: SetsTask, report: Callable[[int], None]) -> npt.NDArray[n
     with our_own_trouble():
         file = pa.OSFile(str(task.out), "wb")
     with file:
-        for first, content in _wanted_batches(piece, task.rows):
+        for first, content in _wanted_batches(piece, task.rows, report):
             stop = int(np.searchsorted(task.rows, first + len(content)))
             sets = shingle_sets(*buffers(content.take(pa.array(task.rows[done:stop] - first))))
             with our_own_trouble():
@@ -180,18 +186,28 @@ def shingle_rows(task: SetsTask, report: Callable[[int], None]) -> npt.NDArray[n
             counts.append(np.diff(sets.offsets))
             done = stop
             report(done)
-    if has_changed(piece) or done < len(task.rows):
+    if done < len(task.rows):
         raise ChangedFile("it changed while it was read")
     return np.concatenate(counts)
 
 
-def _wanted_batches(piece: Slice, rows: Rows) -> Iterator[tuple[int, pa.LargeBinaryArray]]:
+def _wanted_batches(
+    piece: Slice, rows: Rows, report: Callable[[str], None]
+) -> Iterator[tuple[int, pa.LargeBinaryArray]]:
     """The texts of the row groups that hold some rows, each with the position of its first row in the slice."""
-    starts = np.array([0, *accumulate(group.rows for group in piece.groups)], np.int64)
-    held = np.unique(np.searchsorted(starts, rows, side="right") - 1)
-    first_of = {piece.row_groups[number]: int(starts[number]) for number in held}
-    for placed in read_batches(piece.base, piece.source, list(first_of), content_only=True):
-        yield first_of[placed.row_group] + placed.first_row, placed.batch.column("content")
+    base = 0
+    for wanted in piece.files:
+        low, high = np.searchsorted(rows, [base, base + wanted.rows])
+        if low < high:
+            report(wanted.source.file.name)
+            starts = base + np.array([0, *accumulate(group.rows for group in wanted.groups)], np.int64)
+            held = np.unique(np.searchsorted(starts, rows[low:high], side="right") - 1)
+            first_of = {wanted.row_groups[number]: int(starts[number]) for number in held}
+            for placed in read_batches(piece.base, wanted.source, list(first_of), content_only=True):
+                yield first_of[placed.row_group] + placed.first_row, placed.batch.column("content")
+            if has_changed(piece.base, wanted.source):
+                raise ChangedFile("it changed while it was read")
+        base += wanted.rows
 
 
 def _joined(files: Sequence[Path], counts: Sequence[npt.NDArray[np.int64]], goal: Path) -> ShingleSets:

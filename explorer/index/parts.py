@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from explorer.corpus import marker
 from explorer.corpus.reading import read_batches
+from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import sync_directory, sync_file
 from explorer.errors import ExplorerError, Refused
 from explorer.index.batches import batch_functions, index_batch
@@ -19,6 +20,8 @@ from explorer.index.work import CONTENT_GROUP_ROWS, Slice
 from explorer.own_files import Damaged, check_regular, open_regular
 
 _PART_GROUP_ROWS = 65_536
+_GATHERED_BYTES = 1 << 20
+_GATHERED_ROWS = 1_000
 FREE_BYTES = 256 << 20
 BYTES_A_BYTE = 1000
 """A file may unfold to so many bytes of text for a byte of its own, and to `FREE_BYTES` in any case."""
@@ -51,27 +54,56 @@ def index_slice(piece: Slice, report: Callable[[Advance | Preparing], None]) -> 
     with ExitStack() as files:
         part = files.enter_context(_whole_file(piece.part))
         copy = files.enter_context(_whole_file(piece.content)) if piece.content else None
-        for placed in read_batches(piece.base, piece.source, piece.row_groups):
-            size += _bytes_of(placed.batch)
-            if size > max(FREE_BYTES, piece.source.file.size * BYTES_A_BYTE):
-                raise Unfolds("its texts unfold to far more than any real file of its size holds")
-            indexed = index_batch(placed.batch, functions)
+        for batch in _gathered(_checked(piece)):
+            indexed = index_batch(batch, functions)
             part.write(indexed)
             if copy is not None:
-                copy.write(placed.batch.select(["content"]))
+                copy.write(batch.select(["content"]))
             rows += indexed.num_rows
+            size += _bytes_of(batch)
             report(Advance(rows, size))
-        if rows != piece.rows:
-            raise ChangedFile(f"it gave {rows:,} rows where its footer says {piece.rows:,}")
-        if has_changed(piece):
-            raise ChangedFile("it changed while it was read")
     return rows
 
 
-def has_changed(piece: Slice) -> bool:
-    """Tells whether the file of a slice has another size or time than when it passed the gate."""
-    file = piece.source.file
-    status = (piece.base / file.name).stat()
+def _checked(piece: Slice) -> Iterator[pa.RecordBatch]:
+    """Yields the rows of each file in turn and, after its last, makes sure that it is the file that was let in."""
+    for wanted in piece.files:
+        rows = size = 0
+        for placed in read_batches(piece.base, wanted.source, wanted.row_groups):
+            size += _bytes_of(placed.batch)
+            if size > max(FREE_BYTES, wanted.source.file.size * BYTES_A_BYTE):
+                raise Unfolds("its texts unfold to far more than any real file of its size holds")
+            rows += placed.batch.num_rows
+            yield placed.batch
+        if rows != wanted.rows:
+            raise ChangedFile(f"it gave {rows:,} rows where its footer says {wanted.rows:,}")
+        if has_changed(piece.base, wanted.source):
+            raise ChangedFile("it changed while it was read")
+
+
+def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Joins batches of small files: measuring a batch costs more than measuring a few rows."""
+    pending: list[pa.RecordBatch] = []
+    size = rows = 0
+    for batch in batches:
+        pending.append(batch)
+        size += _bytes_of(batch)
+        rows += batch.num_rows
+        if size >= _GATHERED_BYTES or rows >= _GATHERED_ROWS:
+            yield _joined(pending)
+            pending, size, rows = [], 0, 0
+    if pending:
+        yield _joined(pending)
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return batches[0] if len(batches) == 1 else pa.concat_batches(batches)
+
+
+def has_changed(base: Path, source: SourceFile) -> bool:
+    """Tells whether a file has another size or time than when it passed the gate."""
+    file = source.file
+    status = (base / file.name).stat()
     return (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns)
 
 

@@ -204,17 +204,15 @@ def _run_here(function: Function, tasks: Iterable[Any]) -> Iterator[Outcome]:
     for task in tasks:
         notes: list[Any] = []
         try:
-            result = function(task, notes.append)
+            outcome: Outcome = Done(task, function(task, notes.append))
         except ExplorerError:
             raise
         except MemoryError as error:
-            yield Lost(task, reason_of(error))
-            continue
+            outcome = Lost(task, reason_of(error))
         except Exception as error:
-            yield Failed(task, reason_of(error))
-            continue
+            outcome = Failed(task, reason_of(error))
         yield from (Advanced(task, note) for note in notes)
-        yield Done(task, result)
+        yield outcome
 
 
 def _start() -> _Worker:

@@ -114,6 +114,6 @@ DEEDS: dict[str, Callable[[str], None]] = {
 
 def index_slice_but_die_of_b(piece: Slice, report: Report) -> int:
     """Indexes a slice, unless it is one of `b.parquet`."""
-    if piece.source.file.name == "b.parquet":
+    if "b.parquet" in piece.names:
         os.abort()
     return index_slice(piece, report)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,12 +20,20 @@ import pytest
 from explorer.corpus import marker
 from explorer.corpus.workspace import Workspace, locate
 from explorer.errors import BadInput, ExplorerError, Refused
-from explorer.index import loading
+from explorer.index import loading, work
 from explorer.index.build import Progress, Wishes, build_index
 from tests.index.corpora import codes, column, index, index_hash, part_names, reasons, rows, write
 from tests.patience import PATIENCE
 
 COMMAND = (sys.executable, "-m", "explorer", "index")
+
+
+@pytest.fixture(autouse=True)
+def a_part_a_file() -> Iterator[None]:
+    """Gives every small file a part of its own, as a large one has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work, "SMALL_BYTES", -1)
+        yield
 
 
 @pytest.fixture
