@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from explorer.tables import read_table
+
 CLASSES = ("public domain", "permissive", "weak copyleft", "copyleft", "source available", "unknown")
 """From the freest to the unknown."""
 
@@ -19,18 +21,10 @@ _CATEGORY_CLASS = {
     "Commercial": "source available",
     "Free Restricted": "source available",
 }
-_ALIASES = {
-    "apache 2": "Apache-2.0",
-    "apache 2.0": "Apache-2.0",
-    "apache license 2.0": "Apache-2.0",
-    "apache software license": "Apache-2.0",
-    "bsd": "BSD-3-Clause",
-    "bsd 3-clause": "BSD-3-Clause",
-    "mit license": "MIT",
-    "new bsd": "BSD-3-Clause",
-    "mpl 2.0": "MPL-2.0",
-    "psf": "PSF-2.0",
-}
+_FILLER = re.compile(
+    r"\b(?:the|licen[sc]e|version)\b|[\s,_()\"'-]+|(?<![a-z])v\.?(?=\d)|(?<=gpl)v(?=\d)|(?<=mpl)v(?=\d)"
+)
+_ALL, _ANY = re.compile(r";"), re.compile(r"/")
 
 
 class Licence(NamedTuple):
@@ -57,10 +51,39 @@ def read_licence(text: str) -> Licence:
     from license_expression import ExpressionError
 
     try:
-        parsed = _licensing().parse(_ALIASES.get(text.strip().lower(), text), validate=True)
+        parsed = _licensing().parse(_as_expression(text), validate=True)
     except (ExpressionError, ValueError, AttributeError, TypeError, RecursionError):
         return Licence(text, "unknown")
     return Licence(str(parsed), _class_of(parsed)) if parsed is not None else Licence(text, "unknown")
+
+
+def _as_expression(text: str) -> str:
+    """Returns a text's SPDX expression: of an alias, of a list whose every part is known, else the text itself.
+
+    Cargo's `/` gives a choice; `;` gives none, since package indexes list with it all that holds.
+    """
+    if _key(text) in _aliases():
+        return _aliases()[_key(text)]
+    for separator, operator in ((_ALL, "AND"), (_ANY, "OR")):
+        parts = [part.strip() for part in separator.split(text)]
+        if len(parts) > 1 and all(_is_known(part) for part in parts):
+            return f" {operator} ".join(f"({_as_expression(part)})" for part in parts)
+    return text
+
+
+def _is_known(part: str) -> bool:
+    return names_licences(part) or all(map(names_licences, part.split("/")))
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    table = read_table("explorer.licences", "aliases.toml")["aliases"]
+    return {_key(alias): expression for expression, aliases in table.items() for alias in aliases}
+
+
+def _key(text: str) -> str:
+    """Returns what counts in a licence's name, such as `apache2.0` of `Apache License, Version 2.0`."""
+    return _FILLER.sub("", text.lower())
 
 
 @lru_cache(1 << 14)
@@ -98,7 +121,7 @@ def _versions(name: str) -> tuple[str, ...]:
 
 def names_licences(text: str) -> bool:
     """Tells whether a text is an alias, or holds only names of licences and exceptions beside AND, OR, WITH."""
-    if text.strip().lower() in _ALIASES:
+    if _key(text) in _aliases():
         return True
     words = [word.lower() for word in _WORD.findall(text)]
     return bool(set(words) - _OPERATORS) and all(word in _OPERATORS or word in _known_names() for word in words)

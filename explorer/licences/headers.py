@@ -29,7 +29,12 @@ _COMMONS_CLAUSE = "LicenseRef-scancode-commons-clause"
 _TRI_LICENCE = "MPL-1.1 OR GPL-2.0-or-later OR LGPL-2.1-or-later"
 
 _NAME = r"\(*[a-z0-9][\w.+:-]*(?:/\w[\w.+:-]*)*\)*"
-_SPDX = re.compile(rf"SPDX-License-Identifier:[ \t]*({_NAME}(?:[ \t]+(?:OR|AND|WITH)[ \t]+{_NAME})*)", re.IGNORECASE)
+_SPDX = re.compile(
+    rf"SPDX-License-Identifier[ \t]*:[ \t]*({_NAME}(?:[ \t]+(?:OR|AND|WITH)[ \t]+{_NAME})*)", re.IGNORECASE
+)
+_SPREAD = re.compile(r"SPDX[ \t]+-[ \t]+License[ \t]+-[ \t]+Identifier[ \t]*:[^\n]*", re.IGNORECASE)
+"""A tag that a formatter of code took for a subtraction."""
+_SPREAD_HYPHEN = re.compile(r"[ \t]+-[ \t]+")
 _FIELD = re.compile(
     r"(?<![a-z0-9])licen[sc]e(?:[ _-]?(?:id|name|identifier))?[_\"']*"
     r"\s?[:=]{1,2}\s?[\"'(\[]*(?P<name>[a-z0-9][\w.+() -]{1,50})"
@@ -78,6 +83,7 @@ def _read_window(window: bytes, first_line: int) -> Header | None:
 
 def _read_tags(text: str, first_line: int) -> Header | None:
     """Reads the SPDX tags: each holds, so that several are joined by AND."""
+    text = _SPREAD.sub(lambda tag: _SPREAD_HYPHEN.sub("-", tag[0]), text)
     tags = list(_SPDX.finditer(text))
     if not tags:
         return None

@@ -29,7 +29,7 @@ OF_CLASS = {
         BUSL-1.1 SSPL-1.0 Elastic-2.0 CC-BY-NC-4.0 CC-BY-NC-ND-4.0 CC-BY-NC-SA-4.0 PolyForm-Noncommercial-1.0.0
         FSL-1.1-MIT LicenseRef-scancode-proprietary-license LicenseRef-scancode-commons-clause SISSL Watcom-1.0
     """,
-    "unknown": "NOASSERTION other custom proprietary LicenseRef-all-rights-reserved LicenseRef-Acme Apache MIT/BSD",
+    "unknown": "NOASSERTION other custom proprietary LicenseRef-all-rights-reserved LicenseRef-Acme Apache MIT/Unheard",
 }
 SINGLE = [(name, kind) for kind, names in OF_CLASS.items() for name in names.split()]
 COMPOSED = {

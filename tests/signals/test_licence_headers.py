@@ -234,3 +234,18 @@ def test_any_bytes_are_read_without_trouble(parts: list[bytes]) -> None:
     assert [one is None for one in told["header_license"].to_pylist()] == [
         one is None for one in told["header_evidence"].to_pylist()
     ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "expression"),
+    [
+        ("#SPDX - License - Identifier : Apache - 2.0", "Apache-2.0"),
+        ("// SPDX - License - Identifier: GPL - 2.0 - or - later", "GPL-2.0-or-later"),
+        ("# SPDX-License-Identifier : MIT", "MIT"),
+        ("# SPDX-License-Identifier: MIT - see LICENSE", "MIT"),
+    ],
+)
+def test_a_tag_is_read_with_blanks_that_a_formatter_put_in(tag: str, expression: str) -> None:
+    header = read_header(f"{tag}\nx = 1\n")
+    assert header is not None
+    assert header.expression == expression

@@ -19,6 +19,29 @@ SPELLED = {
     "gpl-2.0+": "GPL-2.0-or-later",
     "LGPL-2.1": "LGPL-2.1-only",
     "mit or apache-2.0": "MIT OR Apache-2.0",
+    "MIT/Apache-2.0": "MIT OR Apache-2.0",
+    "MIT / Apache-2.0": "MIT OR Apache-2.0",
+    "Apache-2.0/MIT": "Apache-2.0 OR MIT",
+    "MIT License / Apache License, Version 2.0": "MIT OR Apache-2.0",
+    "MIT; Apache-2.0": "MIT AND Apache-2.0",
+    "MIT/GPLv3; ISC": "(MIT OR GPL-3.0-only) AND ISC",
+    "GPLv3": "GPL-3.0-only",
+    "GPL v3": "GPL-3.0-only",
+    "GPL-2": "GPL-2.0-only",
+    "GPLv3+": "GPL-3.0-or-later",
+    "LGPLv2.1": "LGPL-2.1-only",
+    "GNU General Public License v3 (GPLv3)": "GPL-3.0-only",
+    "GNU General Public License v2.0": "GPL-2.0-only",
+    "ISC License": "ISC",
+    "ISC License (ISCL)": "ISC",
+    "The MIT License (MIT)": "MIT",
+    "Apache License, Version 2.0": "Apache-2.0",
+    "Apache v2": "Apache-2.0",
+    "BSD License": "BSD-3-Clause",
+    'BSD 2-Clause "Simplified" License': "BSD-2-Clause",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "CC0": "CC0-1.0",
+    "zlib/libpng": "Zlib",
 }
 OF_CLASS = {
     "permissive": (
@@ -30,7 +53,7 @@ OF_CLASS = {
     ),
     "copyleft": "GPL-2.0-only GPL-3.0-or-later AGPL-3.0-only GPL-2.0+",
     "source available": "BUSL-1.1 SSPL-1.0 Elastic-2.0 CC-BY-NC-4.0 LicenseRef-scancode-proprietary-license",
-    "unknown": "NOASSERTION UNKNOWN other proprietary no-license None ((( AND LGPL MIT/Apache-2.0",
+    "unknown": "NOASSERTION UNKNOWN other proprietary no-license None ((( AND LGPL MIT/Proprietary MIT;Secret",
 }
 COMPOSED = {
     "MIT OR GPL-3.0-only": "permissive",
