@@ -83,9 +83,9 @@ def test_pure_rooms_import_pure_rooms_alone_and_no_database(path: Path) -> None:
     assert not {".".join(name.split(".")[:2]) for name in imports(path)} & others
 
 
-def loaded_by(module: str) -> set[str]:
-    """The top-level modules that a fresh interpreter holds after importing one."""
-    program = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+def loaded_by(module: str, deed: str = "0") -> set[str]:
+    """The top-level modules that a fresh interpreter holds after importing one and evaluating a deed with it."""
+    program = f"import sys, {module}; {deed}; print(*{{name.split('.')[0] for name in sys.modules}})"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(ran.stdout.split())
 
@@ -96,6 +96,11 @@ def test_the_command_line_starts_light() -> None:
 
 def test_the_screens_load_no_engine() -> None:
     assert not loaded_by("explorer.app") & {*ENGINES, "numba", "numpy", "scipy", "plotext", "datasketch"}
+
+
+def test_a_reader_starts_without_the_compiled_kernels() -> None:
+    deed = "list(explorer.api.handlers.all_handlers())"
+    assert not loaded_by("explorer.api.handlers", deed) & {"numba", "scipy", "plotext", "textual"}
 
 
 def test_the_top_level_stays_as_planned() -> None:

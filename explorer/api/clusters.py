@@ -27,7 +27,6 @@ from explorer.api.requests import Done
 from explorer.job import Job
 from explorer.open_corpus.comparing import compare
 from explorer.open_corpus.session import Session
-from explorer.open_corpus.similar import find_similar
 from explorer.open_corpus.values import shown_as, shown_text
 from explorer.open_corpus.windows import MAX_LINE, lines_of
 from queries import browse
@@ -83,6 +82,8 @@ def _lines(session: Session, job: Job, row: int) -> list[str]:
 
 def similar(session: Session, job: Job, asked: SimilarRequest) -> SimilarSamples:
     """The samples most like a row, each with what a list shows of it."""
+    from explorer.open_corpus.similar import find_similar  # loads the compiled kernels, which few sessions need
+
     found = find_similar(session, job, asked.row, asked.most)
     with session.cursor(job) as cursor:
         known: list[dict[str, Any]] = [browse.sample(cursor, one.row) for one in found]

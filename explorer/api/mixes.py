@@ -19,7 +19,6 @@ from explorer.exporting.export import export as write
 from explorer.exporting.staging import check_target
 from explorer.job import Job
 from explorer.open_corpus.session import Session
-from explorer.stats.tracking import told, track
 
 
 def stock(session: Session, job: Job, asked: StockRequest) -> StageStocks:
@@ -43,6 +42,8 @@ def export(session: Session, job: Job, asked: ExportRequest) -> Exported:
 
 def track_export(session: Session, job: Job, asked: TrackRequest) -> Tracked:
     """Measures an export next to the baseline."""
+    from explorer.stats.tracking import told, track  # loads the compiled kernels, which few sessions need
+
     verdicts = track(session, job, asked.mix, asked.stage, asked.budget, asked.seal.sha256, asked.seal.created)
     return Tracked(told(verdicts))
 

@@ -15,7 +15,6 @@ from explorer.api.messages.reasons import (
 )
 from explorer.api.requests import from_json
 from explorer.job import Job
-from explorer.open_corpus.explaining import explained
 from explorer.open_corpus.session import Session
 from explorer.tier_suggestion.acceptance import judge_limits, lowest_limit
 from queries import quality as queries
@@ -23,6 +22,8 @@ from queries import quality as queries
 
 def explain(session: Session, job: Job, asked: ExplainRequest) -> Explanation:
     """Every reason that the judgement of a sample has."""
+    from explorer.open_corpus.explaining import explained  # loads compiled kernels; a reader starts without them
+
     return from_json(explained(session, job, session.sample(job, asked.row)), Explanation)
 
 

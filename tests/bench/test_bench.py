@@ -26,6 +26,7 @@ FIGURES = {
     "collapse": {"text_mb", "page", "first_word", "kept_page", "words"},
     "stats": {"rows_20000"},
     "diversity": {"texts", "streams", "shapes", "style", "runs", "signatures", "portrait", "xz", "comparison"},
+    "small_files": {"files", "rows", "index", "unchanged"},
     "near": {"texts", "signatures", "step", "fewer_signatures", "more_signatures"},
 }
 UNITS = ("_ms", "seconds", "mb", "mb_per_second", "_cores", "_percent")
