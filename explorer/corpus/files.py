@@ -20,7 +20,17 @@ MAX_ROW_GROUPS = 100_000
 FREE_ROWS = 1_000_000
 ROWS_A_BYTE = 4
 """A file may hold so many rows for a byte of its own, and `FREE_ROWS` in any case: each costs the index a thousand."""
+SUFFIXES = (".parquet", ".parq", ".pq")
+"""How the names of Parquet files end."""
+POINTERS = {
+    b"version https://git-lfs": "a Git LFS pointer, not the file itself: run `git lfs pull` in its repository",
+    b"/annex/objects/": "a git-annex pointer, not the file itself: run `git annex get` in its repository",
+}
+"""Small texts that stand in for a file, by how they begin."""
 _MAGIC = b"PAR1"
+_HEAD = 64
+_CACHED = ("datasets--", "models--", "spaces--")
+"""How the folders of repositories in a Hugging Face cache are named."""
 _TAIL = 8
 """Bytes of the footer's length and the closing magic."""
 
@@ -69,8 +79,23 @@ class CorpusFile:
 
 
 def list_files(place: Place) -> tuple[str, ...]:
-    """Lists the files of a corpus in the order of its rows, as names below the base directory."""
-    return tuple(sorted(set(_matches(place))))
+    """Lists the files of a corpus in the order of its rows, as names below the base directory.
+
+    Links to one file count once: the snapshots of a download cache share their files.
+    """
+    seen: set[str] = set()
+    return tuple(name for name in sorted(set(_matches(place))) if not _is_seen(place.base / name, seen))
+
+
+def _is_seen(path: Path, seen: set[str]) -> bool:
+    """Whether a link leads to a file that an earlier link led to."""
+    if not path.is_symlink():
+        return False
+    real = os.path.realpath(path)
+    if real in seen:
+        return True
+    seen.add(real)
+    return False
 
 
 def _matches(place: Place) -> Iterator[str]:
@@ -102,7 +127,7 @@ def _walk(place: Place) -> Iterator[str]:
 
 
 def _is_parquet_name(name: str) -> bool:
-    return name.endswith(".parquet") and not name.startswith(".")
+    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
 
 
 def gate(base: Path, name: str) -> CorpusFile | Quarantined:
@@ -132,9 +157,16 @@ def _refuse_kind(base: Path, name: str) -> str:
         return f"it cannot be opened ({error.strerror})"
     except UnicodeDecodeError:
         return "its name is not UTF-8; rename it"
-    if not real.is_relative_to(base.resolve()):
+    if not any(real.is_relative_to(root) for root in _roots(base)):
         return "it is a link to a place outside the corpus"
     return "" if stat.S_ISREG(status.st_mode) else "it is not a regular file"
+
+
+def _roots(base: Path) -> tuple[Path, ...]:
+    """Where the files of a corpus may lie: below its base; for a snapshot of a Hugging Face cache, its `blobs` too."""
+    real = base.resolve()
+    repos = (folder.parent for folder in (real, *real.parents) if folder.name == "snapshots")
+    return (real, *(repo / "blobs" for repo in repos if repo.name.startswith(_CACHED)))
 
 
 def _read_footer(base: Path, name: str) -> CorpusFile:
@@ -163,9 +195,9 @@ def _footer_bytes(path: Path, size: int) -> bytes:
     if size == 0:
         raise _Unfit("it is empty (0 bytes)")
     with path.open("rb") as file:
-        head = file.read(len(_MAGIC))
-        if size < len(_MAGIC) + _TAIL or head != _MAGIC:
-            raise _Unfit("it is not a Parquet file" if head != b"PARE" else "its footer is encrypted")
+        head = file.read(_HEAD)
+        if size < len(_MAGIC) + _TAIL or not head.startswith(_MAGIC):
+            raise _Unfit(_what_else(head))
         file.seek(-_TAIL, os.SEEK_END)
         tail = file.read(_TAIL)
         length = int.from_bytes(tail[:4], "little")
@@ -175,6 +207,14 @@ def _footer_bytes(path: Path, size: int) -> bytes:
             raise _Unfit(f"its footer claims {length:,} bytes, more than fits")
         file.seek(-_TAIL - length, os.SEEK_END)
         return file.read(length)
+
+
+def _what_else(head: bytes) -> str:
+    """Says what a file is that is not Parquet, from its first bytes."""
+    if head.startswith(b"PARE"):
+        return "its footer is encrypted"
+    pointer = next((words for start, words in POINTERS.items() if head.startswith(start)), None)
+    return f"it is {pointer}" if pointer else "it is not a Parquet file"
 
 
 def _check_counts(metadata: pq.FileMetaData, size: int) -> None:

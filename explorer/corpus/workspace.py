@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,6 +195,7 @@ class Disagreement(Refused):
 
 def locate(path: str, workspace: str | None = None) -> Place:
     """Tells what PATH means: a Parquet file, a directory, a glob or a workspace; raises BadInput where it is none."""
+    _refuse_address(path)
     given = Path(os.path.abspath(os.path.expanduser(path)))
     own = _named_workspace(workspace) if workspace else None
     if _is_workspace(given):
@@ -208,6 +210,30 @@ def locate(path: str, workspace: str | None = None) -> Place:
             base = base.parent
         return Place(base, str(given.relative_to(base)), own or Workspace(base / ".corpus"))
     raise BadInput(f"There is no {given}.", "Name a Parquet file, a directory, a glob in quotes, or a workspace.")
+
+
+_FETCHING = {
+    "s3": "aws s3 sync {address} DIR",
+    "gs": "gcloud storage cp -r {address} DIR",
+    "az": "azcopy copy {address} DIR --recursive",
+    "hf": "hf download {rest} --repo-type dataset --local-dir DIR",
+    "http": "curl -L -O {address}",
+    "https": "curl -L -O {address}",
+}
+"""Commands that bring what an address names to this machine, by its scheme."""
+
+
+def _refuse_address(path: str) -> None:
+    """Raises BadInput for an address such as `s3://bucket/data`, with a command that fetches what it names."""
+    scheme, found, rest = path.partition("://")
+    if not found or not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9+.-]*", scheme):
+        return
+    command = _FETCHING.get(scheme.lower(), "")
+    fetch = f"Fetch it first, as with `{command.format(address=path, rest=rest.removeprefix('datasets/'))}`, and"
+    raise BadInput(
+        f"{path} is an address; a corpus is read from this machine.",
+        f"{fetch if command else 'Fetch it first, and'} name the folder it is in.",
+    )
 
 
 def _named_workspace(name: str) -> Workspace:

@@ -133,15 +133,16 @@ class Pairing:
         for outcome in self._pool.run(shingle_rows, wanted, lambda task: task.piece.patience):
             match outcome:
                 case Failed(task=task, reason=reason):
-                    name = touched.get(task.out, task.piece.names[0])
+                    name = touched[task.out] if task.out in touched else str(task.piece.names[0])
                     lost.append(LostFile(name, reason, is_lost=isinstance(outcome, Lost)))
                 case Done(task=task, result=result):
                     counts[task.out] = result
                     done[task.out] = len(task.rows)
-                case Advanced(task=task, note=str(file)):
-                    touched[task.out] = file
                 case Advanced(task=task, note=note):
-                    done[task.out] = int(note)
+                    if isinstance(note, str):
+                        touched[task.out] = note
+                    else:
+                        done[task.out] = int(note)
             self._report(sum(done.values()), len(rows))
         if lost:
             raise lost[0]

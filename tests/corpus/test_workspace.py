@@ -87,3 +87,38 @@ def test_a_failed_replacement_leaves_the_old_file(tmp_path: Path, monkeypatch: p
 
 def no_space(*_: object) -> None:
     raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("s3://bucket/data/", "`aws s3 sync s3://bucket/data/ DIR`"),
+        ("hf://datasets/acme/code", "`hf download acme/code --repo-type dataset --local-dir DIR`"),
+        ("HTTPS://example.invalid/x.parquet", "`curl -L -O HTTPS://example.invalid/x.parquet`"),
+        ("abfss://box@account/data", "Fetch it first, and name the folder"),
+    ],
+)
+def test_an_address_is_refused_as_one(address: str, hint: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        locate(address)
+    assert address in refused.value.title
+    assert hint in refused.value.hint
+
+
+def test_other_endings_are_parquet_too(tmp_path: Path) -> None:
+    for name in ("a.parq", "b.PQ", "c.Parquet", "d.pqx", ".e.parquet"):
+        (tmp_path / name).touch()
+    assert list_files(locate(str(tmp_path))) == ("a.parq", "b.PQ", "c.Parquet")
+
+
+def test_links_of_a_download_cache_count_once(tmp_path: Path) -> None:
+    repo = tmp_path / "datasets--acme--code"
+    (repo / "blobs").mkdir(parents=True)
+    for name in ("aaa", "bbb"):
+        (repo / "blobs" / name).touch()
+    for revision, names in (("0123", ("aaa", "bbb")), ("4567", ("aaa",))):
+        (repo / "snapshots" / revision).mkdir(parents=True)
+        for name in names:
+            (repo / "snapshots" / revision / f"{name}.parquet").symlink_to(f"../../blobs/{name}")
+    assert list_files(locate(str(repo))) == ("snapshots/0123/aaa.parquet", "snapshots/0123/bbb.parquet")
+    assert list_files(locate(str(repo / "snapshots" / "4567"))) == ("aaa.parquet",)

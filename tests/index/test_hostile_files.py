@@ -64,6 +64,10 @@ def garbled_footer(path: Path) -> None:
     path.write_bytes(whole)
 
 
+def pointer(text: str) -> Callable[[Path], object]:
+    return lambda path: path.write_text(text)
+
+
 def twice(path: Path) -> None:
     one = pa.array(["x = 1\n"])
     pq.write_table(pa.Table.from_arrays([one, one, one], names=["content", "a", "a"]), path)
@@ -87,6 +91,8 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "cut off": (cut_off, "it is cut off or damaged: the closing magic bytes are missing"),
     "cut in the middle": (cut_in_the_middle, "reading it failed"),
     "text": (lambda path: path.write_text("print('hello')\n" * 9), "it is not a Parquet file"),
+    "lfs": (pointer("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"), "`git lfs pull`"),
+    "annex": (pointer("/annex/objects/SHA256E-s12345--4d7a.parquet\n"), "`git annex get`"),
     "long footer": (long_footer, "its footer claims 1,073,741,824 bytes, more than fits"),
     "garbled footer": (garbled_footer, "its footer cannot be read"),
     "duplicate columns": (twice, "two of its columns are called 'a'"),
@@ -346,3 +352,14 @@ def test_a_bomb_that_must_be_written_out_at_once_is_set_aside(name: str, tmp_pat
     write(tmp_path / "good.parquet", {"content": codes(2)})
     built = index(tmp_path, workers=1)
     assert (built.rows, reasons(built).keys()) == (2, {"bomb.parquet"})
+
+
+def test_a_snapshot_of_a_download_cache_is_read_from_its_blobs(tmp_path: Path) -> None:
+    repo = tmp_path / "datasets--acme--code"
+    write(repo / "blobs" / "aaa111", {"content": codes(5)})
+    data = repo / "snapshots" / "0123abcd" / "data"
+    data.mkdir(parents=True)
+    (data / "train.parquet").symlink_to("../../../blobs/aaa111")
+    (data / "elsewhere.parquet").symlink_to(write(tmp_path / "other" / "blobs" / "bbb", {"content": codes(2)}))
+    built = index(repo / "snapshots" / "0123abcd")
+    assert (built.rows, reasons(built)) == (5, {"data/elsewhere.parquet": "it is a link to a place outside the corpus"})
