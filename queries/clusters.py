@@ -196,6 +196,13 @@ def lost_slices(cursor: Cursor, drawn: str, values: Mapping[str, Any]) -> list[B
     return [BlastRow(*row) for row in found]
 
 
+def wiped_slices(cursor: Cursor, least: int, percent: float) -> list[BlastRow]:
+    """Sums the tiers, languages, repositories and origins of at least so many samples of which a mix leaves out more
+    than so many percent of the tokens as near-duplicates."""
+    found = cursor.execute(statement("wiped_slices"), {"least": least, "percent": percent}).fetchall()
+    return [BlastRow(*row) for row in found]
+
+
 # ---- more like this
 
 

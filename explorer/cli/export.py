@@ -8,6 +8,7 @@ import click
 
 from explorer.cli.options import complete_paths, complete_stages, json_option, path_argument
 from explorer.cli.output import Bar, bar, emit, emit_json, say
+from explorer.cli.wording import wiped_lines
 from explorer.errors import BadInput, ExplorerError
 from widgets.numbers import count, counted, tokens
 
@@ -77,6 +78,8 @@ def export_command(
                 shown.show("writing", progress["rows_done"], progress["rows"], f"{count(progress['rows'])} rows")
 
         manifest = export(corpus.session, job(report), mix, wanted)
+        for line in wiped_lines(corpus.session):
+            say(line)
         verdicts = _track(corpus.session, mix, wanted, manifest, shown)
     emit_json({**manifest, "diversity": verdicts}) if as_json else _tell(manifest)
 

@@ -7,7 +7,7 @@ import click
 
 from explorer.cli.options import json_option, path_argument, raw_option, unmasked_option
 from explorer.cli.output import aligned, csv_lines, emit, emit_json, json_text
-from explorer.cli.wording import gap_lines
+from explorer.cli.wording import gap_lines, wiped_lines
 from widgets.numbers import count, counted, percent, size, tokens
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def info(corpus: "Opened") -> dict[str, Any]:
             "tokens_removable": described.tokens_removable,
             "threshold": session.clusters.policy.threshold,
         },
+        "wiped": wiped_lines(session),
         "labels": {
             "events": labels.events,
             "samples": labels.samples,
@@ -121,6 +122,7 @@ def told(document: dict[str, Any]) -> str:
         f"{counted(clusters['near'], 'cluster')} of near-duplicates at a similarity of {clusters['threshold']:g}; "
         f"a mix leaves out {tokens(clusters['tokens_removable'], exact)} tokens of them."
     )
+    lines += document["wiped"]
     lines.append(
         f"{count(labels['events'])} label events on {count(labels['samples'])} samples, "
         f"{count(labels['conflicts'])} in conflict."

@@ -6,6 +6,7 @@ import click
 
 from explorer.cli.options import complete_presets, complete_stages, json_option, path_argument
 from explorer.cli.output import emit, emit_json, say
+from explorer.cli.wording import wiped_lines
 from explorer.errors import BadInput
 from explorer.mixing.mix import Mix, StageMix
 from explorer.mixing.wording import read_budget
@@ -76,13 +77,16 @@ def mix_command(
             say(f"{place.mix}: {key} means nothing here; it is kept.")
         plans = plan_of(corpus.session, job(), mix)
         held = held_back(corpus.session, job(), mix)
+        wiped = wiped_lines(corpus.session)
     if as_json:
-        emit_json({**described(mix, plans), "held_back": [row._asdict() for row in held]})
+        emit_json({**described(mix, plans), "held_back": [row._asdict() for row in held], "wiped": wiped})
     else:
         emit(as_text(mix, plans).rstrip("\n"))
         for row in held:
             size = f"{counted(row.samples, 'sample')}, {count(row.tokens)} tokens"
             emit(f"held back: {held_words(row.reason, mix)}: {size}")
+        for line in wiped:
+            emit(line)
 
 
 def _list_presets(as_json: bool) -> None:

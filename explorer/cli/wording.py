@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from widgets.numbers import count, counted
+
+if TYPE_CHECKING:
+    from explorer.open_corpus.session import Session
 
 MOST_NAMED = 5
 """Columns that are named for one reason."""
@@ -34,6 +37,17 @@ def gap_lines(not_kept: Iterable[Mapping[str, Any]], unread: Iterable[Mapping[st
             f"not read  {field['field']} of {counted(field['samples'], 'sample')}, as {field['example']!r}: {reason}; "
             f"kept as {field['column']}"
         )
+
+
+def wiped_lines(session: "Session") -> list[str]:
+    """Returns a line for each tier, language, repository and origin that near-duplicates cost most of its tokens."""
+    from explorer.cli.opening import job
+    from explorer.mixing.losses import ALARM_SAMPLES, WIPED_PERCENT, Loss, wiped_words
+    from queries.clusters import wiped_slices
+
+    with session.cursor(job()) as cursor:
+        found = wiped_slices(cursor, ALARM_SAMPLES, WIPED_PERCENT)
+    return wiped_words([Loss.of(row) for row in found])
 
 
 def _more(files: int) -> str:

@@ -8,6 +8,9 @@ from queries.rows import BlastRow
 ALARM_SAMPLES = 20
 """Samples that a slice has at least before its loss raises the alarm: of three copies two are always lost."""
 
+MOST_WIPED = 5
+"""Slices that are named."""
+
 ACCEPTED = "accept loss"
 """What a curator types to apply a policy in spite of the alarm."""
 
@@ -77,6 +80,21 @@ class Loss:
         """Tells whether the slice loses more than so many percent, and more than it does now."""
         is_worse = self.tokens_lost > self.tokens_lost_now
         return is_worse and self.samples >= ALARM_SAMPLES and 100 * self.share > percent
+
+
+WIPED_PERCENT = 50.0
+"""Percent of the tokens of a slice that near-duplicates may leave out before it is named unasked."""
+
+
+def wiped_words(losses: Sequence[Loss]) -> list[str]:
+    """Says of each slice how much of it near-duplicates leave out; its name is foreign text."""
+    lines = [
+        f"{loss.name}: near-duplicates leave out {loss.samples_lost:,} of {loss.samples:,} samples, "
+        f"{100 * loss.share:.0f}% of its tokens"
+        for loss in losses[:MOST_WIPED]
+    ]
+    more = len(losses) - len(lines)
+    return [*lines, f"{more:,} more slices lose most of their tokens to near-duplicates"] if more > 0 else lines
 
 
 @dataclass(frozen=True)
