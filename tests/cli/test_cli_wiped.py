@@ -26,7 +26,8 @@ def wiped(workspace: Path) -> set[str]:
     sample: dict[str, Any]
     for sample in rows(workspace):
         for name in ("tier", "language", "repo", "origin"):
-            found = sums[f"{name} {'none' if sample[name] is None else sample[name]}"]
+            missing = "unknown" if name == "origin" else "none"
+            found = sums[f"{name} {missing if sample[name] is None else sample[name]}"]
             found[0] += 1
             found[1] += sample["tokens"]
             found[2] += sample["tokens"] * sample["redundant"]
