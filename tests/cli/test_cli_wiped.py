@@ -37,6 +37,7 @@ def wiped(workspace: Path) -> set[str]:
 def test_what_near_duplicates_wipe_out_is_named_by_info_mix_and_export(cli: Cli, tmp_path: Path) -> None:
     base = corpus(tmp_path / "c")
     assert cli("index", base, "--workers", 0, "--tokens", "estimate").code == 0
+    assert cli("mix", base, "--gates", "none").code == 0
     expected = wiped(base / ".corpus")
     assert {"tier 3", "repo synth/set"} <= expected
     for ran in (cli("info", base), cli("mix", base)):
