@@ -87,6 +87,7 @@ COLUMNS = (
     Column("verdict", TEXT, LABEL, "Your verdict: keep or drop", "no verdict"),
     Column("note", TEXT, LABEL, "Your note", "no note"),
     Column("labelled", YES_NO, LABEL, "Whether it has a label of any kind"),
+    Column("conflict", YES_NO, LABEL, "Whether the latest decisions of two curators differ"),
     Column("mean_line_length", NUMBER, LINES, "Mean length of a line", "no lines", "characters", is_weighable=True),
     Column("max_line_length", WHOLE, LINES, "Length of the longest line", unit="characters", is_weighable=True),
     Column(

@@ -7,6 +7,7 @@ create table labels (
     survivor varchar,
     cluster_verdict varchar,
     accepted tinyint,
+    conflict boolean,
     stale boolean,
     by_content boolean
 );
@@ -72,7 +73,8 @@ select
         labels.survivor,
         labels.cluster_verdict,
         labels.accepted::varchar
-    ) is not null as labelled
+    ) is not null as labelled,
+    coalesce(labels.conflict, false) as conflict
 from corpus.samples as base
 left join labels on labels.row = base.rowid
 left join standings on standings.row = base.rowid

@@ -8,5 +8,6 @@ select
     unnest($survivor::varchar[]),
     unnest($cluster_verdict::varchar[]),
     unnest($accepted::tinyint[]),
+    unnest($conflict::boolean[]),
     unnest($stale::boolean[]),
     unnest($by_content::boolean[])

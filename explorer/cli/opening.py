@@ -88,7 +88,7 @@ def lay_labels(session: Session, book: LabelBook) -> Labelled:
 
 def as_fields(label: SampleLabel) -> dict[str, Any]:
     """Returns what the reader needs to know of a label."""
-    return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS)}
+    return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS, "conflict")}
 
 
 def job(report: Callable[[dict[str, Any]], None] | None = None) -> Job:

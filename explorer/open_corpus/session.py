@@ -36,12 +36,12 @@ MEMORY_LIMIT = "4GB"
 KEPT_VIEWS = 4
 LABELLED = frozenset(
     (
-        *("labelled", "tier", "tier_source", "origin", "origin_evidence", "verdict", "note"),
+        *("labelled", "conflict", "tier", "tier_source", "origin", "origin_evidence", "verdict", "note"),
         *("cluster", "cluster_size", "survivor", "similarity", "direct", "redundant"),
     )
 )
 """Columns that a label changes."""
-LABEL_FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted")
+LABEL_FIELDS = ("tier", "origin", "verdict", "note", "survivor", "cluster_verdict", "accepted", "conflict")
 _TURN_SECONDS = 0.05
 _DAMAGE = re.compile("corrupt|checksum|not a valid DuckDB|deserialize|Could not read enough bytes", re.IGNORECASE)
 """What the engine says of a file whose bytes are not those it wrote."""

@@ -97,6 +97,17 @@ def test_curators_undo_their_own(cli: Cli, small: Place, monkeypatch: pytest.Mon
     assert set(values(cli, small.base, "tier").values()) == {1}
 
 
+def test_samples_on_which_curators_differ_are_found(cli: Cli, small: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = small.base
+    cli("label", base, "--where", "path in ('1.py', '2.py', '3.py')", "--tier", "1")
+    monkeypatch.setenv("CORPUS_CURATOR", "bob")
+    cli("label", base, "--where", "path in ('2.py', '3.py', '4.py')", "--tier", "3")
+    cli("label", base, "--where", "path = '3.py'", "--tier", "1")
+    assert {path for path, differs in values(cli, base, "conflict").items() if differs} == {"2.py"}
+    assert [row["path"] for row in cli("find", base, "conflict", "--json").document["rows"]] == ["2.py"]
+    assert "1 in conflict" in cli("info", base).out
+
+
 def test_labels_survive_what_happens_to_the_corpus(cli: Cli, small: Place) -> None:
     base = small.base
     cli("label", base, "--where", "path in ('1.py', '2.py', '3.py')", "--verdict", "keep")

@@ -286,4 +286,4 @@ def _every_label(book: LabelBook) -> tuple[SampleLabel, ...]:
 
 
 def _fields(label: SampleLabel) -> dict[str, Value]:
-    return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS)}
+    return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS, "conflict")}
