@@ -310,4 +310,4 @@ class Labelled:
 class LabelsRequest(Request[Labelled], name="labels", channel="write", seconds=30.0):
     """Lays labels over the index: mappings of `id`, `sha256` and the fields of a label."""
 
-    labels: tuple[Mapping[str, str | int | None], ...]
+    labels: tuple[Mapping[str, str | int | bool | None], ...]
