@@ -13,6 +13,10 @@ from queries.rows import BlastRow, ClusterRow, ClusterTotals, ClusterWish, Membe
 
 Cursor = duckdb.DuckDBPyConnection
 
+_ONE_COLUMN = "(tier), (language), (repo), (origin)"
+_SLICES = f"(tier, language, repo, origin), {_ONE_COLUMN}, ()"
+"""The slices that losses are summed by: all four columns, each of them, and all samples."""
+
 
 @contextmanager
 def registered(cursor: Cursor, name: str, **columns: Any) -> Generator[None]:
@@ -190,16 +194,14 @@ def blast(cursor: Cursor, number: int, threshold: float, keeps_chains: bool) -> 
     return lost_slices(cursor, drawn, {"threshold": threshold, "keeps_chains": keeps_chains})
 
 
-def lost_slices(cursor: Cursor, drawn: str, values: Mapping[str, Any]) -> list[BlastRow]:
+def standing_losses(cursor: Cursor) -> list[BlastRow]:
+    """Sums what a mix leaves out as near-duplicates now, by tier, language, repository and origin."""
+    return lost_slices(cursor, statement("standing_losses"), {}, _ONE_COLUMN)
+
+
+def lost_slices(cursor: Cursor, drawn: str, values: Mapping[str, Any], slices: str = _SLICES) -> list[BlastRow]:
     """Sums by slice what is lost now and what would be, of a statement that says both of each sample it names."""
-    found = cursor.execute(statement("lost_slices", drawn=drawn), dict(values)).fetchall()
-    return [BlastRow(*row) for row in found]
-
-
-def wiped_slices(cursor: Cursor, least: int, percent: float) -> list[BlastRow]:
-    """Sums the tiers, languages, repositories and origins of at least so many samples of which a mix leaves out more
-    than so many percent of the tokens as near-duplicates."""
-    found = cursor.execute(statement("wiped_slices"), {"least": least, "percent": percent}).fetchall()
+    found = cursor.execute(statement("lost_slices", drawn=drawn, slices=slices), dict(values)).fetchall()
     return [BlastRow(*row) for row in found]
 
 

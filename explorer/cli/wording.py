@@ -42,12 +42,12 @@ def gap_lines(not_kept: Iterable[Mapping[str, Any]], unread: Iterable[Mapping[st
 def wiped_lines(session: "Session") -> list[str]:
     """Returns a line for each tier, language, repository and origin that near-duplicates cost most of its tokens."""
     from explorer.cli.opening import job
-    from explorer.mixing.losses import ALARM_SAMPLES, WIPED_PERCENT, Loss, wiped_words
-    from queries.clusters import wiped_slices
+    from explorer.mixing.losses import Loss, wiped_words
+    from queries.clusters import standing_losses
 
     with session.cursor(job()) as cursor:
-        found = wiped_slices(cursor, ALARM_SAMPLES, WIPED_PERCENT)
-    return wiped_words([Loss.of(row) for row in found])
+        losses = [Loss.of(row) for row in standing_losses(cursor)]
+    return wiped_words([loss for loss in losses if loss.is_wiped])
 
 
 def _more(files: int) -> str:

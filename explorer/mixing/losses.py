@@ -8,6 +8,9 @@ from queries.rows import BlastRow
 ALARM_SAMPLES = 20
 """Samples that a slice has at least before its loss raises the alarm: of three copies two are always lost."""
 
+WIPED_PERCENT = 50.0
+"""Percent of the tokens of a slice that near-duplicates may leave out before it is named unasked."""
+
 MOST_WIPED = 5
 """Slices that are named."""
 
@@ -76,14 +79,15 @@ class Loss:
         """The part that is left out now."""
         return self.tokens_lost_now / self.tokens if self.tokens else 0.0
 
+    @property
+    def is_wiped(self) -> bool:
+        """Whether the slice is large enough to name and loses most of its tokens."""
+        return self.samples >= ALARM_SAMPLES and 100 * self.share > WIPED_PERCENT
+
     def raises_alarm(self, percent: float) -> bool:
         """Tells whether the slice loses more than so many percent, and more than it does now."""
         is_worse = self.tokens_lost > self.tokens_lost_now
         return is_worse and self.samples >= ALARM_SAMPLES and 100 * self.share > percent
-
-
-WIPED_PERCENT = 50.0
-"""Percent of the tokens of a slice that near-duplicates may leave out before it is named unasked."""
 
 
 def wiped_words(losses: Sequence[Loss]) -> list[str]:
