@@ -110,28 +110,30 @@ class Slice:
 def slices(base: Path, sources: Iterable[SourceFile], workspace: Workspace, options: Options) -> tuple[Slice, ...]:
     """Cuts large files into slices and bundles small ones, in the order of the corpus's rows; empty files give none."""
     found: list[Slice] = []
-    bundle: list[FileRows] = []
-
-    def close() -> None:
-        if bundle:
-            content = workspace.content if _copies_content(bundle[0].source, options) else None
-            found.append(_slice(base, tuple(bundle), options, workspace.parts, content))
-            bundle.clear()
-
-    for source in sources:
-        content = workspace.content if _copies_content(source, options) else None
-        pieces = [FileRows(source, numbers) for numbers in _packed(source.file.row_groups)]
-        if sum(piece.bytes for piece in pieces) > SMALL_BYTES:
-            close()
-            found += [_slice(base, (piece,), options, workspace.parts, content) for piece in pieces]
-            continue
-        if bundle and not _fits(bundle, source):
-            close()
-        bundle += pieces
-        if _ends_bundle(source.file.name):
-            close()
-    close()
+    for files in _grouped(sources):
+        content = workspace.content if _copies_content(files[0].source, options) else None
+        found.append(_slice(base, files, options, workspace.parts, content))
     return tuple(found)
+
+
+def _grouped(sources: Iterable[SourceFile]) -> Iterator[tuple[FileRows, ...]]:
+    """Yields what makes a slice: each piece of a large file by itself, neighbouring small files together."""
+    bundle: list[FileRows] = []
+    for source in sources:
+        pieces = [FileRows(source, numbers) for numbers in _packed(source.file.row_groups)]
+        is_large = sum(piece.bytes for piece in pieces) > SMALL_BYTES
+        if bundle and (is_large or not _fits(bundle, source)):
+            yield tuple(bundle)
+            bundle = []
+        if is_large:
+            yield from ((piece,) for piece in pieces)
+            continue
+        bundle += pieces
+        if bundle and _ends_bundle(source.file.name):
+            yield tuple(bundle)
+            bundle = []
+    if bundle:
+        yield tuple(bundle)
 
 
 def _fits(bundle: list[FileRows], source: SourceFile) -> bool:
