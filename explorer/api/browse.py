@@ -25,7 +25,6 @@ from explorer.api.messages.browse import (
     SampleRequest,
     SavedText,
     SaveRequest,
-    Source,
     Text,
     TextRequest,
     TotalsAnswer,
@@ -105,17 +104,17 @@ def position(session: Session, job: Job, asked: PositionRequest) -> Position:
 def sample(session: Session, job: Job, asked: SampleRequest) -> Sample:
     """One sample by its row."""
     found = session.sample(job, asked.row)
-    return Sample(found, Source(*session.content.locate(asked.row)))
+    return Sample(found, session.content.locate(asked.row))
 
 
 def window(session: Session, job: Job, asked: WindowRequest) -> Window:
     """Lines of a sample."""
-    return Window(*session.windows.window(job, asked.row, asked.first, asked.count))
+    return session.windows.window(job, asked.row, asked.first, asked.count)
 
 
 def text(session: Session, job: Job, asked: TextRequest) -> Text:
     """The text of a sample, piece by piece."""
-    return Text(*session.windows.text(job, asked.row, asked.start))
+    return session.windows.text(job, asked.row, asked.start)
 
 
 def find_line(session: Session, job: Job, asked: FindLineRequest) -> FoundLine:
@@ -129,12 +128,12 @@ def find_line(session: Session, job: Job, asked: FindLineRequest) -> FoundLine:
 
 def save(session: Session, job: Job, asked: SaveRequest) -> SavedText:
     """Writes the content of a sample into a new file."""
-    return SavedText(*handing.save(session, job, asked.row, asked.path, unmasked=asked.unmasked))
+    return handing.save(session, job, asked.row, asked.path, unmasked=asked.unmasked)
 
 
 def labels(session: Session, job: Job, asked: LabelsRequest) -> Labelled:
     """Lays labels over the index."""
-    return Labelled(*session.set_labels(job, asked.labels))
+    return session.set_labels(job, asked.labels)
 
 
 def keys(session: Session, job: Job, asked: KeysRequest) -> Keys:

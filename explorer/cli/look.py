@@ -1,6 +1,7 @@
 """`corpus info`, `find`, `show`: looking without a screen."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -330,7 +331,7 @@ def show(corpus: "Opened", sample: str, unmasked: bool = False) -> dict[str, Any
         "tier": tier,
         **reasons,
         "cluster": group if group["cluster"] is not None else None,
-        "source": session.content.locate(row)._asdict(),
+        "source": asdict(session.content.locate(row)),
         "labels": events,
         "content": text_of(content) if unmasked else text,
         **({"content_base64": base64_of(content)} if not values["valid_utf8"] and (unmasked or not secrets) else {}),

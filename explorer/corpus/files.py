@@ -26,7 +26,7 @@ POINTERS = {
     b"version https://git-lfs": "a Git LFS pointer, not the file itself: run `git lfs pull` in its repository",
     b"/annex/objects/": "a git-annex pointer, not the file itself: run `git annex get` in its repository",
 }
-"""Small texts that stand in for a file, by how they begin."""
+"""Pointer files by their first bytes, and the command that fetches the file."""
 _MAGIC = b"PAR1"
 _HEAD = 64
 _CACHED = ("datasets--", "models--", "spaces--")

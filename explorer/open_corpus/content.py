@@ -16,20 +16,12 @@ from explorer.corpus.reading import PlacedBatch, read_batches
 from explorer.corpus.survey import SourceFile
 from explorer.corpus.workspace import Place
 from explorer.errors import ExplorerError, Refused
+from explorer.open_corpus.records import Source
 from explorer.own_files import Damaged, check_regular
 from queries.browse import PlaceRow
 
 CACHED_BYTES = 256 << 20
 """Text of decoded row groups kept at hand."""
-
-
-class Located(NamedTuple):
-    """Where a row stands in the corpus's own files."""
-
-    file: str
-    row_group: int
-    row: int
-    """Position inside the row group."""
 
 
 class ContentBatch(NamedTuple):
@@ -52,10 +44,10 @@ class ContentStore:
         self._cache: OrderedDict[tuple[str, int], pa.LargeBinaryArray] = OrderedDict()
         self._lock = threading.Lock()
 
-    def locate(self, row: int) -> Located:
+    def locate(self, row: int) -> Source:
         """Tells in which file and row group a row stands; raises IndexError beyond the corpus."""
         place = self._row_group_of(row)
-        return Located(place.name, place.row_group, row - place.base)
+        return Source(place.name, place.row_group, row - place.base)
 
     def read(self, row: int, report: Callable[[str], None] = lambda _: None) -> bytes:
         """Returns the content of one row; `report` is told the file before it is touched."""

@@ -1,24 +1,16 @@
 """Writes the content of a sample into a new file, whole or not at all."""
 
 from pathlib import Path
-from typing import NamedTuple
 
 from explorer.corpus.new_files import write_new
 from explorer.errors import BadInput
 from explorer.job import Job
+from explorer.open_corpus.records import SavedText
 from explorer.open_corpus.session import Session
 from explorer.safety.masking import mask_secrets
 
 
-class SavedContent(NamedTuple):
-    """What was written into a file."""
-
-    bytes: int
-    masked: bool
-    """Whether the file holds masked secrets."""
-
-
-def save(session: Session, job: Job, row: int, where: str, *, unmasked: bool = False) -> SavedContent:
+def save(session: Session, job: Job, row: int, where: str, *, unmasked: bool = False) -> SavedText:
     """Writes the content of a row to a new file, byte for byte except for its secrets, which `unmasked` keeps.
 
     Raises BadInput where the row does not exist or the file cannot be written.
@@ -33,7 +25,7 @@ def save(session: Session, job: Job, row: int, where: str, *, unmasked: bool = F
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise BadInput(f"{path} cannot be written: {reason}. Nothing is there.", "Name another file.") from None
-    return SavedContent(len(written), written != content)
+    return SavedText(len(written), written != content)
 
 
 def masked_bytes(content: bytes) -> bytes:

@@ -22,6 +22,7 @@ from explorer.job import Cancelled, Job
 from explorer.open_corpus.clusters import Clusters
 from explorer.open_corpus.content import ContentStore
 from explorer.open_corpus.optouts import OptOuts
+from explorer.open_corpus.records import Labelled
 from explorer.open_corpus.values import shown_as
 from explorer.open_corpus.windows import ContentWindows
 from explorer.own_files import is_regular
@@ -58,17 +59,8 @@ class View(NamedTuple):
     """A view that has been written down; `number` None is the corpus in its own order."""
 
     number: int | None
-    wish: Selection
+    selection: Selection
     rows: int
-
-
-class Labelled(NamedTuple):
-    """What became of labels that were laid over the index."""
-
-    rows: int
-    stale: int
-    by_content: int
-    orphans: int
 
 
 class Session:
@@ -127,28 +119,28 @@ class Session:
 
     # ---- views
 
-    def filters(self, job: Job, wish: Selection, *, without: str = "") -> list[Filter]:
-        """Returns the conditions of a wish, facets but `without`; a clause on content has been carried out."""
+    def filters(self, job: Job, selection: Selection, *, without: str = "") -> list[Filter]:
+        """Returns the conditions of a selection, facets but `without`; a clause on content has been carried out."""
         with self.cursor(job) as cursor:
-            typed = parse_filter(cursor, wish.filter, {**self.columns, "content": "VARCHAR"})
+            typed = parse_filter(cursor, selection.filter, {**self.columns, "content": "VARCHAR"})
         light, heavy = typed.split()
         conditions = [light] if light else []
         if heavy is not None:
-            conditions.append(browse.matched(self._match(job, wish.filter, _unlabelled(light), heavy)))
+            conditions.append(browse.matched(self._match(job, selection.filter, _unlabelled(light), heavy)))
         conditions += [
-            facet_clause(name, list(values)) for name, values in wish.facets.items() if values and name != without
+            facet_clause(name, list(values)) for name, values in selection.facets.items() if values and name != without
         ]
         return conditions
 
-    def show_view(self, job: Job, wish: Selection) -> View:
-        """Writes down the rows of a wish in order; the few latest views are kept."""
-        if wish.is_whole_corpus:
-            return View(None, wish, self.samples)
+    def show_view(self, job: Job, selection: Selection) -> View:
+        """Writes down the rows of a selection in order; the few latest views are kept."""
+        if selection.is_whole_corpus:
+            return View(None, selection, self.samples)
         number = next(self._numbers)
-        conditions = self.filters(job, wish)
+        conditions = self.filters(job, selection)
         with self._dropping(browse.forget_view, number), self.cursor(job) as cursor:
-            rows = browse.build_view(cursor, number, conditions, wish.sort, self.columns)
-        view = View(number, wish, rows)
+            rows = browse.build_view(cursor, number, conditions, selection.sort, self.columns)
+        view = View(number, selection, rows)
         with self._lock:
             self._views[number] = view
             old = [self._views.popitem(last=False)[0] for _ in range(len(self._views) - KEPT_VIEWS)]
@@ -162,18 +154,18 @@ class Session:
         with self.cursor(job) as cursor:
             return browse.page(cursor, view, first, count, columns)
 
-    def facets(self, job: Job, wish: Selection, most: int = 40) -> dict[str, list[browse.FacetRow]]:
+    def facets(self, job: Job, selection: Selection, most: int = 40) -> dict[str, list[browse.FacetRow]]:
         """Counts the values of each facet among the samples that pass everything but that facet itself."""
         found: dict[str, list[browse.FacetRow]] = {}
         for name in FACETS:
-            conditions = self.filters(job, wish, without=name)
+            conditions = self.filters(job, selection, without=name)
             with self.cursor(job) as cursor:
                 found[name] = browse.facet(cursor, name, conditions, most)
         return found
 
-    def totals(self, job: Job, wish: Selection) -> browse.Totals:
-        """Counts the samples of a wish."""
-        conditions = self.filters(job, wish)
+    def totals(self, job: Job, selection: Selection) -> browse.Totals:
+        """Counts the samples of a selection."""
+        conditions = self.filters(job, selection)
         with self.cursor(job) as cursor:
             return browse.totals(cursor, conditions)
 
@@ -249,9 +241,9 @@ class Session:
         with self.clusters.held(job, policy):
             yield
 
-    def keys(self, job: Job, wish: Selection) -> list[browse.SampleKey]:
-        """Returns what labels of all samples of a wish are attached by."""
-        conditions = self.filters(job, wish)
+    def keys(self, job: Job, selection: Selection) -> list[browse.SampleKey]:
+        """Returns what labels of all samples of a selection are attached by."""
+        conditions = self.filters(job, selection)
         with self.cursor(job) as cursor:
             return browse.keys_of(cursor, conditions)
 

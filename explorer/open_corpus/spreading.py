@@ -16,9 +16,9 @@ BIN_WIDTH = 5
 """Points of quality in one bar."""
 
 
-def spread_of(session: Session, job: Job, wish: Selection) -> list[dict[str, Any]]:
+def spread_of(session: Session, job: Job, selection: Selection) -> list[dict[str, Any]]:
     """Returns for each tier its samples, quartiles, coverage and the samples in each bin of quality."""
-    conditions = session.filters(job, wish)
+    conditions = session.filters(job, selection)
     with session.cursor(job) as cursor:
         medians = sorted(queries.medians(cursor, conditions), key=lambda row: (row.value is None, str(row.value)))
         counted = queries.spread(cursor, conditions, BIN_WIDTH)
@@ -29,9 +29,9 @@ def spread_of(session: Session, job: Job, wish: Selection) -> list[dict[str, Any
     return [{**_fields(row), "tier": row.value, "bins": bins[row.value]} for row in medians]
 
 
-def groups_of(session: Session, job: Job, wish: Selection, column: str) -> list[dict[str, Any]]:
+def groups_of(session: Session, job: Job, selection: Selection, column: str) -> list[dict[str, Any]]:
     """Returns for each value of a column its samples, tokens, quartiles and coverage, the most samples first."""
-    conditions = session.filters(job, wish)
+    conditions = session.filters(job, selection)
     with session.cursor(job) as cursor:
         return [{**_fields(row), "value": row.value} for row in queries.medians(cursor, conditions, column)]
 

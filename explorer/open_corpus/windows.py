@@ -2,12 +2,12 @@
 
 import re
 import threading
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from explorer.errors import BadInput
 from explorer.job import Job
 from explorer.open_corpus.content import ContentStore
+from explorer.open_corpus.records import Text, Window
 from explorer.open_corpus.values import text_of
 from explorer.safety.masking import Span, mask_secrets
 
@@ -32,34 +32,6 @@ class _Opened(NamedTuple):
     """Where masked secrets stand, in order."""
 
 
-class LineWindow(NamedTuple):
-    """Some lines of a text."""
-
-    first: int
-    """The number of the first line, from 1."""
-    lines: tuple[str, ...]
-    total_lines: int
-    is_ended: bool
-    """Whether the last line of the text has its line feed."""
-    bytes: int
-    is_utf8: bool
-    cut: Mapping[int, int]
-    """The lengths of lines that are not handed out whole, by number."""
-    secrets: tuple[Span, ...]
-    """Where masked secrets are."""
-
-
-class TextPiece(NamedTuple):
-    """A piece of a text."""
-
-    text: str
-    characters: int
-    """Of the whole text."""
-    is_utf8: bool
-    secrets: int
-    """How many secrets are masked in the whole."""
-
-
 class ContentWindows:
     """Windows on the sample that is open; moving inside it reads nothing again."""
 
@@ -68,7 +40,7 @@ class ContentWindows:
         self._opened: _Opened | None = None
         self._lock = threading.Lock()
 
-    def window(self, job: Job, row: int, first: int = 1, count: int = MAX_LINES) -> LineWindow:
+    def window(self, job: Job, row: int, first: int = 1, count: int = MAX_LINES) -> Window:
         """Returns at most `count` lines of a row's text from line `first` (from 1) on."""
         opened = self._open(job, row)
         first = max(first, 1)
@@ -84,15 +56,15 @@ class ContentWindows:
                 break
         secrets = tuple(span for span in opened.secrets if first <= span.line < first + len(lines))
         total = len(opened.lines)
-        return LineWindow(first, tuple(lines), total, opened.is_ended, opened.bytes, opened.is_utf8, cut, secrets)
+        return Window(first, tuple(lines), total, opened.is_ended, opened.bytes, opened.is_utf8, cut, secrets)
 
-    def text(self, job: Job, row: int, start: int = 0) -> TextPiece:
+    def text(self, job: Job, row: int, start: int = 0) -> Text:
         """Returns a piece of a row's whole text from character `start` (from 0) on, secrets masked."""
         opened = self._open(job, row)
         start = max(start, 0)
         whole = "\n".join(opened.lines) + ("\n" if opened.is_ended else "")
         masked = len({tuple(span[:2]) for span in opened.secrets})
-        return TextPiece(whole[start : start + MAX_WINDOW], len(whole), opened.is_utf8, masked)
+        return Text(whole[start : start + MAX_WINDOW], len(whole), opened.is_utf8, masked)
 
     def find_line(
         self, job: Job, row: int, pattern: str, line: int, *, is_regex: bool = False, backwards: bool = False

@@ -10,6 +10,7 @@ import pytest
 from explorer.corpus import new_files
 from explorer.errors import BadInput
 from explorer.open_corpus import handing
+from explorer.open_corpus.records import SavedText
 from explorer.open_corpus.session import Session
 from tests.corpora import corpus_of, job, row
 from tests.signals.planted import HARD
@@ -38,7 +39,7 @@ def test_a_file_holds_the_whole_content(session: Session, tmp_path: Path, number
     raw, masked = tmp_path / "raw", tmp_path / "masked"
     told = handing.save(session, job(), number, str(raw), unmasked=True)
     assert raw.read_bytes() == CONTENTS[number]
-    assert told == (len(CONTENTS[number]), False)
+    assert told == SavedText(len(CONTENTS[number]), False)
     told = handing.save(session, job(), number, str(masked))
     assert told.bytes == masked.stat().st_size
     assert told.masked == (SECRET.encode() in CONTENTS[number])

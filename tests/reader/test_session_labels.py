@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.corpus.workspace import Place
-from explorer.open_corpus.session import Labelled, Session
+from explorer.open_corpus.records import Labelled
+from explorer.open_corpus.session import Session
 from explorer.selection import Selection
 from tests.corpora import Row, corpus_of, indexed, job, odd_rows, row, write
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from explorer.api.requests import Request
-from explorer.safety.masking import Span
+from explorer.open_corpus.records import Labelled, SavedText, Source, Text, Window
 from explorer.selection import Selection
 from queries.rows import FacetRow, NotKeptRow, QuarantineRow, SampleKey, Totals, UnreadRow
 
@@ -189,16 +189,6 @@ class RowsRequest(Request[Rows], name="rows"):
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where a sample is in the corpus's own files."""
-
-    file: str
-    row_group: int
-    row: int
-    """Position inside the row group."""
-
-
-@dataclass(frozen=True)
 class Sample:
     """One sample: its public columns, without its content, and where it is."""
 
@@ -214,42 +204,12 @@ class SampleRequest(Request[Sample], name="sample"):
 
 
 @dataclass(frozen=True)
-class Window:
-    """Some lines of a sample's text."""
-
-    first: int
-    """The number of the first line, from 1."""
-    lines: tuple[str, ...]
-    total_lines: int
-    is_ended: bool
-    """Whether the last line of the text has its line feed."""
-    bytes: int
-    is_utf8: bool
-    cut: Mapping[int, int]
-    """The lengths of lines that are not handed out whole, by number."""
-    secrets: tuple[Span, ...]
-    """Where masked secrets are."""
-
-
-@dataclass(frozen=True)
 class WindowRequest(Request[Window], name="content"):
     """Lines of a sample from line `first` on."""
 
     row: int
     first: int = 1
     count: int = 5_000
-
-
-@dataclass(frozen=True)
-class Text:
-    """A piece of a sample's text, secrets masked."""
-
-    text: str
-    characters: int
-    """Of the whole text."""
-    is_utf8: bool
-    secrets: int
-    """How many secrets are masked."""
 
 
 @dataclass(frozen=True)
@@ -279,31 +239,12 @@ class FindLineRequest(Request[FoundLine], name="find_line", channel="seek"):
 
 
 @dataclass(frozen=True)
-class SavedText:
-    """A content that was written into a file."""
-
-    bytes: int
-    masked: bool
-    """Whether the file holds masked secrets."""
-
-
-@dataclass(frozen=True)
 class SaveRequest(Request[SavedText], name="save", seconds=None):
     """Writes the content of a sample into a new file, its secrets masked unless `unmasked`."""
 
     row: int
     path: str
     unmasked: bool = False
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """What became of labels that were laid over the index."""
-
-    rows: int
-    stale: int
-    by_content: int
-    orphans: int
 
 
 @dataclass(frozen=True)
