@@ -248,13 +248,13 @@ def cluster_command(
 
     A decision is a label of its members: `corpus undo` takes it back.
     """
-    from explorer.cli.opening import as_fields, job, opened
+    from explorer.cli.opening import job, opened
 
     with opened(path, workspace, only_look=not (survivor or judge)) as corpus:
         members = corpus.session.clusters.one(job(), cluster).members
         for field, values in _decisions(corpus, cluster, survivor, judge):
             saved = corpus.book.set_each(values, field)
-            corpus.session.set_labels(job(), [as_fields(label) for label in saved.changed])
+            corpus.session.set_labels(job(), [label.fields for label in saved.changed])
         if survivor or judge:
             rows = [member.row for member in members]
             emit_json(_after(corpus, rows)) if as_json else _tell_after(corpus, rows)

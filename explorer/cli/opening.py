@@ -11,8 +11,8 @@ from explorer.corpus.workspace import Place
 from explorer.errors import Exit, ExplorerError
 from explorer.job import Job
 from explorer.labels.book import LabelBook
-from explorer.labels.decisions import FIELDS, SampleLabel
-from explorer.open_corpus.session import Labelled, Session
+from explorer.open_corpus.records import Labelled
+from explorer.open_corpus.session import Session
 from explorer.reader.memory import HINT, TITLE, guard
 
 
@@ -83,12 +83,7 @@ def follow_mix(session: Session, asks: Job) -> None:
 
 def lay_labels(session: Session, book: LabelBook) -> Labelled:
     """Lays all labels of a book over an index."""
-    return session.set_labels(job(), [as_fields(label) for label in book.labels()])
-
-
-def as_fields(label: SampleLabel) -> dict[str, Any]:
-    """Returns what the reader needs to know of a label."""
-    return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS, "conflict")}
+    return session.set_labels(job(), [label.fields for label in book.labels()])
 
 
 def job(report: Callable[[dict[str, Any]], None] | None = None) -> Job:

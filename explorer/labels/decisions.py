@@ -68,6 +68,11 @@ class SampleLabel(NamedTuple):
     """Whether the latest decisions of two curators on one field differ."""
 
     @property
+    def fields(self) -> dict[str, int | str | bool | None]:
+        """What an index is told of the label: the sample, the value of each field, and whether curators differ."""
+        return {name: getattr(self, name) for name in ("id", "sha256", *FIELDS, "conflict")}
+
+    @property
     def is_empty(self) -> bool:
         """Whether every field was taken back."""
         return all(getattr(self, field) is None for field in FIELDS)

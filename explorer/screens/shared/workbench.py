@@ -11,7 +11,7 @@ from explorer.corpus.watching import Watch
 from explorer.corpus.workspace import Workspace
 from explorer.errors import ExplorerError
 from explorer.labels.book import LabelBook
-from explorer.labels.decisions import FIELDS, LabelCounts, SampleLabel, SampleRef, Saved, Undone, Value
+from explorer.labels.decisions import LabelCounts, SampleLabel, SampleRef, Saved, Undone, Value
 from explorer.mixing.mix import Mix
 from explorer.mixing.mix_file import save_mix
 from explorer.reader.client import Reader, ReaderGone, Superseded
@@ -178,7 +178,7 @@ class Workbench:
 
     async def _lay(self, labels: Sequence[SampleLabel]) -> None:
         for first in range(0, len(labels), CHUNK):
-            chunk = tuple(_fields(label) for label in labels[first : first + CHUNK])
+            chunk = tuple(label.fields for label in labels[first : first + CHUNK])
             await call(self.reader, LabelsRequest(chunk))
 
     async def _lay_all(self) -> None:
@@ -283,7 +283,3 @@ def _every_label(book: LabelBook) -> tuple[SampleLabel, ...]:
     """All labels that stand; those of other sessions are thereby seen."""
     book.take_unseen()
     return tuple(book.labels())
-
-
-def _fields(label: SampleLabel) -> dict[str, Value]:
-    return {name: getattr(label, name) for name in ("id", "sha256", *FIELDS, "conflict")}
